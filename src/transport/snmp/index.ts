@@ -1,0 +1,8 @@
+export { createSnmpClient } from './client';
+export { TooBigError } from './errors';
+export { decodeIndex } from './index-parts';
+export { compareOids } from './oid';
+export { readScalars, type ScalarReply } from './scalars';
+export { readTable } from './table-reader';
+export type { SnmpClient, SnmpSecurity, SnmpTarget, SnmpUser, TableQuery, TableReply, Varbind } from './types';
+export { RepetitionWindow } from './window';

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { HeadendError } from '../../../src/errors';
+import type { RawValue } from '../../../src/table/types';
+import { compareOids, RepetitionWindow, readTable, type SnmpClient, type Varbind } from '../../../src/transport/snmp';
+import { FakeAgent, type FakeAgentOptions, timeout } from './fake-agent';
+
+const ENTRY = '1.3.6.1.4.1.99.1.1';
+const limits = { maxRows: 10_000, timeLimitMs: 60_000 };
+
+/** Column OIDs 1 to `count` of the test's table. */
+const columns = (count: number) => Array.from({ length: count }, (_, i) => `${ENTRY}.${i + 1}`);
+
+/** An agent's whole tree: the columns' instances, and something after them so that columns run into other objects. */
+function tree(cells: readonly (readonly string[])[]): Map<string, RawValue> {
+  const values = new Map<string, RawValue>([['1.3.6.1.4.2.0', 'after the table']]);
+  for (const [i, column] of columns(cells.length).entries()) {
+    for (const index of cells[i] ?? []) values.set(`${column}.${index}`, `${i}/${index}`);
+  }
+  return values;
+}
+
+/** What a table of these cells is, by the definition: every index of any column, in numeric order. */
+function model(cells: readonly (readonly string[])[]): Map<string, RawValue[]> {
+  const indexes = [...new Set(cells.flat())].sort(compareOids);
+  return new Map(
+    indexes.map((index) => [index, cells.map((column, i) => (column.includes(index) ? `${i}/${index}` : null))]),
+  );
+}
+
+/** A full table of rows 1 to `rows`. */
+const full = (columnCount: number, rows: number) =>
+  Array.from({ length: columnCount }, () => Array.from({ length: rows }, (_, row) => String(row + 1)));
+
+/** Entries in order, so that the order of rows is compared too. */
+const entries = (rows: ReadonlyMap<string, RawValue[]>) => [...rows];
+
+/** A client whose `next` is the given function and which has nothing else. */
+const clientOf = (next: SnmpClient['next']): SnmpClient => ({
+  version: '2c',
+  get: async () => [],
+  next,
+  close() {},
+});
+
+describe('readTable', () => {
+  it('reads any sparse table from any agent as a sequential reader would', async () => {
+    const index = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 2 }).map((subIds) => subIds.join('.'));
+    const cells = fc.array(fc.uniqueArray(index, { maxLength: 30 }), { minLength: 1, maxLength: 6 });
+    const agent: fc.Arbitrary<FakeAgentOptions> = fc.record(
+      {
+        version: fc.constantFrom<'1' | '2c'>('1', '2c'),
+        cap: fc.integer({ min: 1, max: 120 }),
+        tooBigFrom: fc.integer({ min: 2, max: 120 }),
+        lostFrom: fc.integer({ min: 2, max: 120 }),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(cells, agent, async (cells, options) => {
+        const client = new FakeAgent(tree(cells), options);
+        const query = { columns: columns(cells.length), ...limits };
+        const reply = await readTable(client, query, new RepetitionWindow());
+        assert.deepEqual(entries(reply.rows), entries(model(cells)));
+        assert.equal(reply.partial, undefined);
+        assert.equal(reply.requests, client.requests);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives only whole rows, as they are, of any sparse table that an agent stops answering', async () => {
+    const index = fc.nat({ max: 40 }).map(String);
+    const cells = fc.array(fc.uniqueArray(index, { minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        cells,
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (cells, cap, good) => {
+          const before = (request: number) => {
+            if (request > good) throw timeout();
+          };
+          const client = new FakeAgent(tree(cells), { cap, before });
+          const query = { columns: columns(cells.length), ...limits };
+          const reply = await readTable(client, query, new RepetitionWindow()).catch(() => undefined);
+          const whole = entries(model(cells));
+          if (reply) assert.deepEqual(entries(reply.rows), whole.slice(0, reply.rows.size));
+          if (reply && !reply.partial) assert.equal(reply.rows.size, whole.length);
+        },
+      ),
+    );
+  });
+
+  it('asks for all columns at once and 96 varbinds at most to begin with', async () => {
+    const client = new FakeAgent(tree(full(12, 20)));
+    const reply = await readTable(client, { columns: columns(12), ...limits }, new RepetitionWindow());
+    assert.equal(client.asked[0], 96);
+    assert.equal(reply.requests, 3);
+  });
+
+  it('sends nothing for no columns', async () => {
+    const reply = await readTable(new FakeAgent(tree([])), { columns: [], ...limits }, new RepetitionWindow());
+    assert.deepEqual(reply, { rows: new Map(), requests: 0 });
+  });
+
+  it('gives no rows and no reason for an empty table', async () => {
+    const reply = await readTable(
+      new FakeAgent(tree([[], []])),
+      { columns: columns(2), ...limits },
+      new RepetitionWindow(),
+    );
+    assert.deepEqual(reply, { rows: new Map(), requests: 1 });
+  });
+
+  describe('sizes', () => {
+    it('halves on tooBig, remembers it for the next read, and grows again with caution', async () => {
+      const client = new FakeAgent(tree(full(4, 100)), { tooBigFrom: 30 });
+      const window = new RepetitionWindow();
+      const query = { columns: columns(4), ...limits };
+      await readTable(client, query, window);
+      assert.deepEqual(client.asked.slice(0, 3), [96, 48, 24]);
+      const failures = () => client.asked.filter((asked) => asked >= 30).length;
+      await readTable(client, query, window);
+      assert.equal(failures(), 2);
+      for (let read = 0; read < 20; read++) await readTable(client, query, window);
+      assert.equal(failures(), 3);
+      assert.ok(client.asked.length > 300);
+    });
+
+    it('splits the columns into groups where one row is too big', async () => {
+      const cells = full(10, 5);
+      const client = new FakeAgent(tree(cells), { tooBigFrom: 4 });
+      const reply = await readTable(client, { columns: columns(10), ...limits }, new RepetitionWindow());
+      assert.deepEqual(entries(reply.rows), entries(model(cells)));
+    });
+
+    it('gives up where a single varbind is too big', async () => {
+      const client = new FakeAgent(tree(full(2, 5)), { tooBigFrom: 1 });
+      await assert.rejects(readTable(client, { columns: columns(2), ...limits }, new RepetitionWindow()), /too big/);
+    });
+
+    it('halves after a time-out when a single varbind is answered', async () => {
+      const cells = full(4, 60);
+      const client = new FakeAgent(tree(cells), { lostFrom: 60 });
+      const window = new RepetitionWindow();
+      const reply = await readTable(client, { columns: columns(4), ...limits }, window);
+      assert.deepEqual(client.asked.slice(0, 3), [96, 1, 48]);
+      assert.deepEqual(entries(reply.rows), entries(model(cells)));
+      assert.equal(reply.partial, undefined);
+      assert.ok(window.size < 96);
+    });
+
+    it('asks a dead agent twice and keeps its size', async () => {
+      const client = new FakeAgent(tree(full(4, 60)), { lostFrom: 1 });
+      const window = new RepetitionWindow();
+      await assert.rejects(readTable(client, { columns: columns(4), ...limits }, window), { code: 'TIMEOUT' });
+      assert.deepEqual(client.asked, [96, 1]);
+      assert.equal(window.size, 96);
+    });
+
+    it('grows while replies come in full', async () => {
+      const window = new RepetitionWindow();
+      await readTable(new FakeAgent(tree(full(4, 500))), { columns: columns(4), ...limits }, window);
+      assert.ok(window.size > 96 && window.size <= 512, String(window.size));
+    });
+
+    it('does not grow against an agent that cuts its replies', async () => {
+      const window = new RepetitionWindow();
+      await readTable(new FakeAgent(tree(full(4, 500)), { cap: 50 }), { columns: columns(4), ...limits }, window);
+      assert.equal(window.size, 96);
+    });
+  });
+
+  describe('limits', () => {
+    it('stops at the row limit, with the first rows whole', async () => {
+      const cells = [['1', '2', '3', '4', '5'], ['5'], ['2', '9']];
+      const reply = await readTable(
+        new FakeAgent(tree(cells)),
+        { columns: columns(3), maxRows: 3, timeLimitMs: 1 },
+        new RepetitionWindow(),
+        undefined,
+        () => 0,
+      );
+      assert.deepEqual(entries(reply.rows), entries(model(cells)).slice(0, 3));
+      assert.match(reply.partial ?? '', /more than 3 rows/);
+    });
+
+    it('does not read far beyond the row limit', async () => {
+      const client = new FakeAgent(tree(full(2, 5000)));
+      await readTable(client, { columns: columns(2), maxRows: 10, timeLimitMs: 60_000 }, new RepetitionWindow());
+      assert.deepEqual(client.asked, [22]);
+    });
+
+    for (const version of ['1', '2c'] as const) {
+      it(`tells a table of as many rows as allowed from one of more (v${version})`, async () => {
+        const read = (rows: number) => {
+          const client = new FakeAgent(tree(full(2, rows)), { version, cap: 2 });
+          const query = { columns: columns(2), maxRows: 7, timeLimitMs: 60_000 };
+          return readTable(client, query, new RepetitionWindow());
+        };
+        const [exact, more] = await Promise.all([read(7), read(8)]);
+        assert.deepEqual([exact.rows.size, more.rows.size], [7, 7]);
+        assert.equal(exact.partial, undefined);
+        assert.match(more.partial ?? '', /more than 7 rows/);
+      });
+    }
+
+    it('stops at the time limit with what it has', async () => {
+      let now = 0;
+      const client = new FakeAgent(tree(full(2, 500)), { before: () => (now += 400) });
+      const reply = await readTable(
+        client,
+        { columns: columns(2), maxRows: 1000, timeLimitMs: 1000 },
+        new RepetitionWindow(),
+        undefined,
+        () => now,
+      );
+      assert.equal(reply.requests, 3);
+      assert.ok(reply.rows.size >= 3 * 48 && reply.rows.size < 500);
+      assert.match(reply.partial ?? '', /within 1000 ms/);
+    });
+  });
+
+  describe('agents that misbehave', () => {
+    const query = { columns: columns(2), ...limits };
+
+    it('stops at an OID that comes again, naming it', async () => {
+      const client = clientOf(async (oids) => oids.map((_, i) => [{ oid: `${ENTRY}.${i + 1}.1`, value: 1 }]));
+      const reply = await readTable(client, query, new RepetitionWindow());
+      assert.deepEqual(entries(reply.rows), [['1', [1, 1]]]);
+      assert.equal(reply.requests, 2);
+      assert.match(
+        reply.partial ?? '',
+        /walks in circles: after 1\.3\.6\.1\.4\.1\.99\.1\.1\.1\.1 it answered 1\.3\.6\.1\.4\.1\.99\.1\.1\.1\.1/,
+      );
+    });
+
+    it('stops at OIDs that go back, within one reply too', async () => {
+      const list = (column: string): Varbind[] =>
+        ['9', '10', '9'].map((index) => ({ oid: `${column}.${index}`, value: index }));
+      const client = clientOf(async () => columns(2).map(list));
+      const reply = await readTable(client, query, new RepetitionWindow());
+      assert.deepEqual([...reply.rows.keys()], ['9', '10']);
+      assert.match(reply.partial ?? '', /circles/);
+    });
+
+    it('fails where an agent walks back before the first row', async () => {
+      const client = clientOf(async (oids) => oids.map(() => [{ oid: '1.3.6.1.2.1.1.1.0', value: 1 }]));
+      await assert.rejects(readTable(client, query, new RepetitionWindow()), { code: 'BAD_REPLY' });
+    });
+
+    it('takes an empty reply for an error and not for the end', async () => {
+      const client = clientOf(async (oids) => oids.map(() => []));
+      await assert.rejects(readTable(client, query, new RepetitionWindow()), { code: 'BAD_REPLY' });
+    });
+
+    it('keeps the rows read before a failure, with its reason', async () => {
+      const before = (request: number) => {
+        if (request > 2) throw timeout();
+      };
+      const client = new FakeAgent(tree(full(2, 500)), { before });
+      const reply = await readTable(client, query, new RepetitionWindow());
+      assert.equal(reply.rows.size, 48 + 54);
+      assert.equal(reply.partial, 'no answer');
+      assert.equal(reply.requests, 4);
+    });
+
+    it('lets an error that is none of ours through', async () => {
+      const bug = new TypeError('a bug');
+      const before = (request: number) => {
+        if (request > 1) throw bug;
+      };
+      await assert.rejects(
+        readTable(new FakeAgent(tree(full(2, 500)), { before }), query, new RepetitionWindow()),
+        bug,
+      );
+    });
+  });
+
+  it('rejects with the reason of the signal, also after rows were read', async () => {
+    const controller = new AbortController();
+    const reason = new HeadendError('UNREACHABLE', 'the flow was stopped');
+    const before = (request: number) => {
+      if (request === 3) controller.abort(reason);
+    };
+    const client = new FakeAgent(tree(full(2, 500)), { before });
+    const reading = readTable(client, { columns: columns(2), ...limits }, new RepetitionWindow(), controller.signal);
+    await assert.rejects(reading, reason);
+    assert.equal(client.requests, 3);
+  });
+});
