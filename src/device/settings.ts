@@ -1,0 +1,86 @@
+import type { HttpConnection, Profile, SnmpConnection } from '../profile';
+import type { HttpTarget } from '../transport/http';
+import type { SnmpSecurity, SnmpTarget } from '../transport/snmp';
+
+/** How to reach and treat one device. What is left out is as its profile documents. */
+export interface DeviceSettings {
+  /** Name people know it by; begins `msg.topic`. */
+  name: string;
+  profile: Profile;
+  /** Address or host name. */
+  host: string;
+  /** Values for the profile's parameters, by id. */
+  parameters?: Readonly<Record<string, string>>;
+  snmp?: SnmpSettings;
+  http?: HttpSettings;
+  /** Requests in flight at once, over all connections; 2 when left out. */
+  maxInFlight?: number;
+  /** How long to wait for one answer, in ms; 5000 when left out. */
+  timeoutMs?: number;
+}
+
+export interface SnmpSettings {
+  /** Where SNMP is at another address than the device. */
+  host?: string;
+  port?: number;
+  security?: SnmpSecurity;
+  /** How often a request is sent again; 1 when left out. */
+  retries?: number;
+}
+
+export interface HttpSettings {
+  /** Where HTTP is at another address than the device. */
+  host?: string;
+  port?: number;
+  login?: { user: string; password: string };
+  bypassProxy?: boolean;
+  /** TLS options of the core `tls-config` node; makes the connection https. */
+  tls?: Record<string, unknown>;
+}
+
+const DEFAULT_TIMEOUT_MS = 5000;
+/** The trees of large chassis are some MB; far more is not a configuration. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection): SnmpTarget {
+  const { snmp = {} } = settings;
+  const version = connection.versions[0] === '1' ? '1' : '2c';
+  return {
+    host: snmp.host || settings.host,
+    port: snmp.port ?? connection.port,
+    security: snmp.security ?? { version, community: connection.getCommunity },
+    timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    retries: snmp.retries ?? 1,
+  };
+}
+
+export function httpTarget(settings: DeviceSettings, connection: HttpConnection): HttpTarget {
+  const { http = {} } = settings;
+  const scheme = http.tls ? 'https' : connection.scheme;
+  const host = http.host || settings.host;
+  const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return {
+    origin: `${scheme}://${address}:${http.port ?? connection.port}`,
+    login: http.login,
+    timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    maxBodyBytes: MAX_BODY_BYTES,
+    maxConnections: settings.maxInFlight ?? DEFAULT_IN_FLIGHT,
+    bypassProxy: http.bypassProxy ?? false,
+    tls: http.tls,
+  };
+}
+
+/** Weak management processors are the rule in a chassis. */
+export const DEFAULT_IN_FLIGHT = 2;
+
+/** Address of the device's own web pages, or `null` where the profile names none. */
+export function webInterface({ profile, host, http }: DeviceSettings): string | null {
+  return profile.webInterface?.replaceAll('{host}', http?.host || host) ?? null;
+}
+
+/** `text` with the profile's parameters put in for `{name}`. */
+export function fill(text: string, { profile, parameters = {} }: DeviceSettings): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    return parameters[name] || profile.parameters.get(name)?.default || whole;
+  });
+}

@@ -1,0 +1,35 @@
+import type { TableReading } from '../device';
+import { type Changes, diffRows, RateTracker } from '../table';
+
+/** A reading with what only several readings can tell: rates, and changes since the one before. */
+export interface Remembered extends TableReading {
+  changes?: Changes;
+}
+
+/** The last readings of one poll node. */
+export class Memory {
+  readonly #tables = new Map<string, { rates: RateTracker; last: Remembered; stale: boolean }>();
+
+  /** Fills in rates and changes, and keeps the reading. Readings of other columns of a table are kept apart. */
+  add(reading: TableReading, columns: readonly string[] = []): Remembered {
+    const key = keyOf(reading.table.id, columns);
+    const known = this.#tables.get(key);
+    const rates = known?.rates ?? new RateTracker(reading.table);
+    const rows = rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
+    const last: Remembered = { ...reading, rows, ...(known && { changes: diffRows(known.last.rows, rows) }) };
+    this.#tables.set(key, { rates, last, stale: false });
+    return last;
+  }
+
+  /** The last reading of a table that cannot be read any more: once, until there is a new one. */
+  takeStale(table: string, columns: readonly string[] = []): Remembered | undefined {
+    const known = this.#tables.get(keyOf(table, columns));
+    if (!known || known.stale) return undefined;
+    known.stale = true;
+    return known.last;
+  }
+}
+
+function keyOf(table: string, columns: readonly string[]): string {
+  return [table, ...columns].join(' ');
+}

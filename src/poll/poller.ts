@@ -1,0 +1,189 @@
+import type { Clock } from '../clock';
+import { type Device, Limiter } from '../device';
+import { asHeadendError, HeadendError } from '../errors';
+import type { PollMessage } from '../messages';
+import { Memory, type Remembered } from './memory';
+import { firstDelay, nextStart } from './schedule';
+import { type Selection, type Target, targetOf } from './selection';
+import { shape } from './shape';
+
+/** Settings of one poll. */
+export interface PollSettings {
+  selection: Selection;
+  /** Milliseconds from start to start; 0 polls on demand only. */
+  intervalMs: number;
+  /** Beside labels also raw values. */
+  rawValues: boolean;
+  /** When the device cannot be read, send the last rows once more, marked `stale`. */
+  sendStale: boolean;
+}
+
+/** How a poll went, for a status line. */
+export interface PollStatus {
+  state: 'polling' | 'ok' | 'partial' | 'failed' | 'paused';
+  rows: number;
+  /** When a device that cannot be reached is tried again, ms since 1970. */
+  nextTryAt?: number;
+  error?: HeadendError;
+}
+
+/** Where a poll's results go. None of these may throw. */
+export interface PollOutput {
+  messages(messages: PollMessage[]): void;
+  /** Something began to fail. The same failure is not told twice in a row. */
+  error(error: HeadendError): void;
+  status(status: PollStatus): void;
+}
+
+/** The outcome of one cycle. */
+interface Result {
+  messages: PollMessage[];
+  failures: HeadendError[];
+}
+
+/** Polls one device: on an interval, on demand, never two cycles at once. */
+export class Poller {
+  readonly #memory = new Memory();
+  /** One cycle at a time; those asked for meanwhile wait their turn. */
+  readonly #turns = new Limiter(1);
+  readonly #stopping = new AbortController();
+  #cancelTimer: () => void = () => undefined;
+  #enabled = false;
+  #sequence = 0;
+  /** Whether anything could be read in the last cycle. */
+  #answering = false;
+  /** What failed in the last cycle of the interval, so that a lasting failure is told once. */
+  #told = new Set<string>();
+
+  constructor(
+    private readonly device: Device,
+    private readonly deviceId: string,
+    private readonly settings: PollSettings,
+    private readonly output: PollOutput,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the interval is running. */
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** Starts or stops polling on the interval. Polls on demand are always possible. */
+  setEnabled(enabled: boolean): void {
+    if (this.#enabled === enabled || this.#stopping.signal.aborted) return;
+    this.#enabled = enabled;
+    this.#cancelTimer();
+    if (!enabled) this.output.status({ state: 'paused', rows: 0 });
+    else if (this.settings.intervalMs > 0) this.#wait(firstDelay(this.settings.intervalMs, this.deviceId));
+  }
+
+  /**
+   * Reads once, now, and returns the messages; parts of the selection may be replaced.
+   *
+   * @throws HeadendError when nothing could be read, or CONFIG when the selection does not fit the profile.
+   */
+  async pollNow(change: Partial<Selection> = {}): Promise<PollMessage[]> {
+    const target = targetOf({ ...this.settings.selection, ...change }, this.device.settings.profile);
+    const { messages, failures } = await this.#cycle(target);
+    if (messages.length === 0 && failures[0]) throw failures[0];
+    for (const failure of failures) this.output.error(failure);
+    return messages;
+  }
+
+  /** Ends the interval and what is in flight. */
+  stop(): void {
+    this.#enabled = false;
+    this.#cancelTimer();
+    this.#stopping.abort(new HeadendError('UNREACHABLE', 'The poll was stopped.'));
+  }
+
+  #wait(ms: number): void {
+    this.#cancelTimer = this.clock.after(ms, () => {
+      this.#tick().catch((error: unknown) => this.output.error(asHeadendError(error)));
+    });
+  }
+
+  /** One cycle of the interval; afterwards waits for the next start, or for the next try of a device that is down. */
+  async #tick(): Promise<void> {
+    const { intervalMs, selection } = this.settings;
+    let tables: string[] = [];
+    try {
+      const target = targetOf(selection, this.device.settings.profile);
+      tables = target.wishes.map(({ table }) => table);
+      const { messages, failures } = await this.#cycle(target);
+      if (this.#stopping.signal.aborted) return;
+      this.#tell(failures);
+      if (messages.length > 0) this.output.messages(messages);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#tell([asHeadendError(error)]);
+    }
+    if (!this.#enabled) return;
+    const now = this.clock.now();
+    const next = this.device.nextTryAt(tables) ?? nextStart(now, intervalMs, this.deviceId);
+    this.#wait(Math.max(1, next - now));
+  }
+
+  /** Tells of failures that were not there in the cycle before. */
+  #tell(failures: readonly HeadendError[]): void {
+    const failing = new Map(failures.map((failure) => [`${failure.code} ${failure.table ?? ''}`, failure]));
+    for (const [key, failure] of failing) {
+      if (!this.#told.has(key)) this.output.error(failure);
+    }
+    this.#told = new Set(failing.keys());
+  }
+
+  #cycle(target: Target): Promise<Result> {
+    const { signal } = this.#stopping;
+    return this.#turns.run(async () => {
+      if (!this.#answering) this.output.status({ state: 'polling', rows: 0 });
+      const results = await this.device.read(target.wishes, { rawValues: this.settings.rawValues, signal });
+      const fresh: Remembered[] = [];
+      const failures: HeadendError[] = [];
+      const stale: Remembered[] = [];
+      for (const { table, columns } of target.wishes) {
+        const result = results.get(table);
+        if (result instanceof HeadendError) {
+          failures.push(result);
+          const last = this.settings.sendStale ? this.#memory.takeStale(table, columns) : undefined;
+          if (last) stale.push(last);
+        } else if (result) fresh.push(this.#memory.add(result, columns));
+      }
+      this.#report(target, fresh, failures);
+      return { messages: this.#shape(target, fresh, stale, failures), failures: summed(failures, target) };
+    }, signal);
+  }
+
+  #shape(target: Target, fresh: Remembered[], stale: Remembered[], failures: HeadendError[]): PollMessage[] {
+    const cycle = { deviceId: this.deviceId, settings: this.device.settings, sequence: ++this.#sequence };
+    const reason = failures[0]?.message;
+    const isWhole = target.mode === 'tree' || target.mode === 'graph';
+    // A tree or graph is one message: what is missing in it is its own reason, and old parts do not mix with new.
+    const missing = isWhole ? failures.map(({ message }) => message) : [];
+    const now = fresh.length > 0 ? shape(target, fresh, { ...cycle, missing }) : [];
+    const old =
+      stale.length > 0 && !(isWhole && fresh.length > 0) ? shape(target, stale, { ...cycle, stale: reason }) : [];
+    return [...now, ...old];
+  }
+
+  #report(target: Target, fresh: readonly Remembered[], failures: readonly HeadendError[]): void {
+    const [error] = failures;
+    this.#answering = fresh.length > 0;
+    if (!this.#answering && error) {
+      const nextTryAt = this.device.nextTryAt(target.wishes.map(({ table }) => table));
+      this.output.status({ state: 'failed', rows: 0, error, nextTryAt });
+      return;
+    }
+    const partial = failures.length > 0 || fresh.some(({ problems }) => problems.length > 0);
+    const rows = fresh.reduce((sum, reading) => sum + reading.rows.length, 0);
+    this.output.status({ state: partial ? 'partial' : 'ok', rows, error });
+  }
+}
+
+/** One error in place of many when every table failed the same way: that is the device, not its tables. */
+function summed(failures: readonly HeadendError[], { wishes }: Target): HeadendError[] {
+  const [first] = failures;
+  const same = first && failures.length === wishes.length && failures.every(({ code }) => code === first.code);
+  if (!same || failures.length === 1) return [...failures];
+  return [new HeadendError(first.code, first.message, { device: first.device, cause: first })];
+}

@@ -1,0 +1,63 @@
+import type { TableWish } from '../device';
+import { HeadendError } from '../errors';
+import { didYouMean, type Profile } from '../profile';
+
+/** How readings become messages. */
+export const MODES = ['table', 'changes', 'row', 'tree', 'graph'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What a poll reads, as its node or a message names it. */
+export interface Selection {
+  mode: Mode;
+  /** Pages whose tables are read. */
+  pages: readonly string[];
+  tables: readonly string[];
+  /** Columns to read, all when empty; only for a single table. */
+  columns: readonly string[];
+  /** Tree to build in mode `tree`, graph in mode `graph`; the profile's first when left out. */
+  tree?: string;
+  graph?: string;
+}
+
+/** A selection looked up in a profile. */
+export interface Target {
+  mode: Mode;
+  wishes: TableWish[];
+  tree?: string;
+  graph?: string;
+}
+
+/** What has to be read for a selection. @throws HeadendError CONFIG with a sentence when it does not fit the profile. */
+export function targetOf(selection: Selection, profile: Profile): Target {
+  const { mode, columns } = selection;
+  if (mode === 'tree') {
+    const tree = pick(selection.tree, 'tree', profile.trees, profile);
+    return { mode, tree: tree.id, wishes: wish(tree.levels.flatMap(({ tables }) => tables.map(({ table }) => table))) };
+  }
+  if (mode === 'graph') {
+    const graph = pick(selection.graph, 'connectivity graph', profile.graphs, profile);
+    const tables = [...graph.interfaces, ...graph.connections].map(({ table }) => table);
+    return { mode, graph: graph.id, wishes: wish(tables) };
+  }
+  const paged = selection.pages.flatMap((id) => [...pick(id, 'page', profile.pages, profile).tables]);
+  for (const id of selection.tables) pick(id, 'table', profile.tables, profile);
+  const wishes = wish([...paged, ...selection.tables]);
+  if (wishes.length === 0) throw new HeadendError('CONFIG', 'Nothing is chosen to read; choose pages or tables.');
+  if (columns.length > 0 && wishes.length > 1) {
+    throw new HeadendError('CONFIG', 'Columns can be chosen for a single table only; choose one table or all columns.');
+  }
+  return { mode, wishes: wishes.map((each) => (columns.length > 0 ? { ...each, columns } : each)) };
+}
+
+/** `id` in `known`, the first one when no id is given. */
+function pick<T>(id: string | undefined, what: string, known: ReadonlyMap<string, T>, { title }: Profile): T {
+  const [first] = known.values();
+  const found = id ? known.get(id) : first;
+  if (found) return found;
+  if (!id) throw new HeadendError('CONFIG', `${title} has no ${what}.`);
+  throw new HeadendError('CONFIG', `${title} has no ${what} "${id}".${didYouMean(id, known.keys())}`);
+}
+
+function wish(tables: readonly string[]): TableWish[] {
+  return [...new Set(tables)].map((table) => ({ table }));
+}
