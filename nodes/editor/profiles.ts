@@ -1,0 +1,34 @@
+import type { ProfileDescription } from '../../src/profile/describe';
+
+export type { ProfileDescription };
+
+/** What `GET headend/profiles` answers. */
+export interface ProfileList {
+  profiles: ProfileDescription[];
+  /** A sentence for each profile that cannot be used. */
+  errors: string[];
+}
+
+/** The profiles the runtime knows. Asked anew for each dialog, since users add their own. */
+export async function fetchProfiles(): Promise<ProfileList> {
+  try {
+    // jQuery carries the editor's own log-in.
+    return await $.ajax({ url: 'headend/profiles' });
+  } catch (error) {
+    return { profiles: [], errors: [sentenceOf(error)] };
+  }
+}
+
+/** Asks the runtime for something; resolves with its answer, also where that is an `error`. */
+export async function post<T>(url: string, body: unknown): Promise<T | { error: string }> {
+  try {
+    return await $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
+  } catch (error) {
+    return { error: sentenceOf(error) };
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  const { responseJSON, status, statusText } = error as AjaxFailure;
+  return responseJSON?.error ?? `${status} ${statusText}`;
+}

@@ -1,0 +1,58 @@
+/** The little of Node-RED's editor and of jQuery that the dialogs use. */
+
+interface EditorNode {
+  id: string;
+  name: string;
+  type: string;
+  _(key: string, values?: Record<string, unknown>): string;
+  /** Its definition, whose catalogue is there also while no dialog is open. */
+  _def: { _(key: string, values?: Record<string, unknown>): string };
+  [property: string]: unknown;
+}
+
+interface NodeDefinition {
+  category: string;
+  categoryDescription?: string;
+  color?: string;
+  icon?: string;
+  inputs?: number;
+  outputs?: number;
+  align?: 'left' | 'right';
+  defaults: Record<
+    string,
+    {
+      value: unknown;
+      type?: string;
+      required?: boolean;
+      label?: string;
+      validate?: (this: EditorNode, value: unknown, options?: unknown) => boolean | string;
+    }
+  >;
+  credentials?: Record<string, { type: 'text' | 'password' }>;
+  label(this: EditorNode): string;
+  paletteLabel?: string | ((this: EditorNode) => string);
+  labelStyle?(this: EditorNode): string;
+  inputLabels?: string;
+  outputLabels?: string;
+  oneditprepare?(this: EditorNode): void;
+  oneditsave?(this: EditorNode): void;
+}
+
+declare const RED: {
+  nodes: {
+    registerType(type: string, definition: NodeDefinition): void;
+    node(id: string): EditorNode | null;
+  };
+  _(key: string, values?: Record<string, unknown>): string;
+};
+
+interface AjaxFailure {
+  status: number;
+  statusText: string;
+  responseJSON?: { error?: string };
+}
+
+declare const $: {
+  (element: HTMLElement): { on(event: string, listener: () => void): void };
+  ajax<T>(options: { url: string; method?: string; contentType?: string; data?: string }): Promise<T>;
+};

@@ -1,0 +1,151 @@
+import { byId, element, fillSelect, show } from '../editor/dom';
+import { fetchProfiles, type ProfileDescription, post } from '../editor/profiles';
+
+/** Fields whose values *Test connection* sends. */
+const FIELDS = [
+  'name',
+  'profile',
+  'variant',
+  'host',
+  'overrides',
+  'timeout',
+  'maxInFlight',
+  'snmpVersion',
+  'snmpHost',
+  'snmpPort',
+  'snmpRetries',
+  'snmpLevel',
+  'snmpAuthProtocol',
+  'snmpPrivProtocol',
+  'snmpContext',
+  'httpHost',
+  'httpPort',
+  'tls',
+] as const;
+const SECRETS = ['getCommunity', 'setCommunity', 'snmpUser', 'snmpAuthKey', 'snmpPrivKey', 'httpUser', 'httpPassword'];
+/** What the editor shows in place of a secret it does not know. */
+const STORED = '__PWRD__';
+
+interface Report {
+  title: string;
+  ok: boolean;
+  roundTripMs: number;
+  text: string;
+}
+
+const field = (name: string) => byId(`node-config-input-${name}`);
+
+/** Fills the dialog from the profiles and keeps it showing what applies to the chosen one. */
+export async function prepareDevice(node: EditorNode): Promise<void> {
+  const { profiles, errors } = await fetchProfiles();
+  const select = byId<HTMLSelectElement>('node-config-input-profile');
+  fillSelect(select, profiles, String(node.profile ?? ''));
+  const current = () => profiles.find(({ id }) => id === select.value);
+  const update = () => showProfile(node, current());
+  select.addEventListener('change', update);
+  for (const name of ['snmpVersion', 'snmpLevel'])
+    field(name).addEventListener('change', () => showSecurity(current()));
+  field('host').addEventListener('input', () => showWebInterface(current()));
+  byId('headend-device-test').addEventListener('click', () => test(node));
+  byId('headend-device-result').replaceChildren(...errors.map((error) => element('li', error)));
+  update();
+}
+
+function showProfile(node: EditorNode, profile: ProfileDescription | undefined): void {
+  byId('headend-device-notice').textContent = profile?.notice ?? '';
+  show(byId('headend-device-notice'), Boolean(profile?.notice));
+  const variants = profile?.variants ?? [];
+  fillSelect(byId('node-config-input-variant'), variants, variants.length > 0 ? String(node.variant ?? '') : '');
+  show(byId('headend-device-variants'), variants.length > 0);
+  showParameters(node, profile);
+
+  const snmp = profile?.connections.find(({ kind }) => kind === 'snmp');
+  show(byId('headend-device-snmp'), snmp !== undefined);
+  if (snmp?.kind === 'snmp') {
+    const versions = snmp.versions.map((version) => ({ id: version, title: `v${version}` }));
+    fillSelect(byId('node-config-input-snmpVersion'), versions, String(node.snmpVersion ?? ''));
+    field('snmpPort').placeholder = String(snmp.port);
+    field('getCommunity').placeholder = snmp.getCommunity;
+    field('setCommunity').placeholder = snmp.setCommunity;
+  }
+  const http = profile?.connections.find(({ kind }) => kind === 'http');
+  show(byId('headend-device-http'), http !== undefined);
+  if (http?.kind === 'http') {
+    field('httpPort').placeholder = String(http.port);
+    show(byId('headend-device-login'), http.auth !== 'none');
+  }
+  showSecurity(profile);
+  showWebInterface(profile);
+}
+
+/** The profile's own parameters, each a field. */
+function showParameters(node: EditorNode, profile: ProfileDescription | undefined): void {
+  const values = (node.parameters ?? {}) as Record<string, string>;
+  const rows = (profile?.parameters ?? []).map(({ id, title, description, default: usual, evidence }) => {
+    const input = `headend-device-parameter-${id}`;
+    const row = element('div', '', { class: 'form-row' });
+    const box = element('input', '', { type: 'text', id: input, class: 'headend-wide', placeholder: usual });
+    box.dataset.parameter = id;
+    box.value = values[id] ?? '';
+    box.title = [description, evidence].filter(Boolean).join(' · ');
+    row.append(element('label', title, { for: input }), ' ', box);
+    return row;
+  });
+  byId('headend-device-parameters').replaceChildren(...rows);
+}
+
+function showSecurity(profile: ProfileDescription | undefined): void {
+  const isV3 = field('snmpVersion').value === '3';
+  const level = field('snmpLevel').value;
+  show(byId('headend-device-communities'), !isV3);
+  show(byId('headend-device-usm'), isV3 && profile !== undefined);
+  for (const row of document.querySelectorAll<HTMLElement>('.headend-device .headend-auth')) {
+    show(row, level !== 'noAuthNoPriv');
+  }
+  for (const row of document.querySelectorAll<HTMLElement>('.headend-device .headend-priv'))
+    show(row, level === 'authPriv');
+}
+
+function showWebInterface(profile: ProfileDescription | undefined): void {
+  const link = byId<HTMLAnchorElement>('headend-device-web');
+  const host = field('host').value;
+  const known = Boolean(profile?.webInterface) && /^[\w.:[\]-]+$/.test(host);
+  if (known) link.href = profile?.webInterface?.replaceAll('{host}', host) ?? '';
+  show(link, known);
+}
+
+function parameters(): Record<string, string> {
+  const inputs = document.querySelectorAll<HTMLInputElement>('#headend-device-parameters input');
+  const given = [...inputs].filter(({ value }) => value !== '');
+  return Object.fromEntries(given.map((input) => [input.dataset.parameter ?? '', input.value]));
+}
+
+/** Takes the profile's parameters over into the node. */
+export function saveParameters(node: EditorNode): void {
+  node.parameters = parameters();
+}
+
+async function test(node: EditorNode): Promise<void> {
+  const result = byId<HTMLUListElement>('headend-device-result');
+  result.replaceChildren(element('li', node._('headend-device.test.running')));
+  const fields: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
+  if (fields.tls === '_ADD_') fields.tls = '';
+  const typed = SECRETS.map((name) => [name, field(name).value]).filter(([, value]) => value !== STORED);
+  const answer = await post<{ reports: Report[] }>('headend/test', {
+    id: node.id,
+    fields: { ...fields, bypassProxy: field('bypassProxy').checked, parameters: parameters() },
+    credentials: Object.fromEntries(typed),
+  });
+  const lines = 'error' in answer ? [{ ok: false, text: answer.error }] : answer.reports.map(lineOf);
+  result.replaceChildren(
+    ...lines.map(({ ok, text }) => {
+      const item = element('li');
+      item.append(element('i', '', { class: `fa fa-${ok ? 'check' : 'times'}`, 'aria-hidden': 'true' }), ` ${text}`);
+      return item;
+    }),
+  );
+}
+
+function lineOf({ title, ok, roundTripMs, text }: Report): { ok: boolean; text: string } {
+  return { ok, text: `${title}: ${text} (${Math.round(roundTripMs)} ms)` };
+}

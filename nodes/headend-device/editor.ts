@@ -1,0 +1,49 @@
+import { wholeNumber } from '../editor/validate';
+import { prepareDevice, saveParameters } from './dialog';
+
+RED.nodes.registerType('headend-device', {
+  category: 'config',
+  defaults: {
+    name: { value: '' },
+    profile: { value: '', required: true },
+    variant: { value: '' },
+    host: { value: '', required: true },
+    parameters: { value: {} },
+    overrides: { value: '' },
+    timeout: { value: '', validate: wholeNumber(100, 120000) },
+    maxInFlight: { value: '', validate: wholeNumber(1, 64) },
+    snmpVersion: { value: '' },
+    snmpHost: { value: '' },
+    snmpPort: { value: '', validate: wholeNumber(1, 65535) },
+    snmpRetries: { value: '', validate: wholeNumber(0, 10) },
+    snmpLevel: { value: 'authPriv' },
+    snmpAuthProtocol: { value: 'sha256' },
+    snmpPrivProtocol: { value: 'aes' },
+    snmpContext: { value: '' },
+    httpHost: { value: '' },
+    httpPort: { value: '', validate: wholeNumber(1, 65535) },
+    tls: { value: '', type: 'tls-config', required: false },
+    bypassProxy: { value: false },
+  },
+  credentials: {
+    getCommunity: { type: 'password' },
+    setCommunity: { type: 'password' },
+    snmpUser: { type: 'text' },
+    snmpAuthKey: { type: 'password' },
+    snmpPrivKey: { type: 'password' },
+    httpUser: { type: 'text' },
+    httpPassword: { type: 'password' },
+  },
+  label() {
+    return this.name || String(this.host || 'headend-device');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    prepareDevice(this);
+  },
+  oneditsave() {
+    saveParameters(this);
+  },
+});

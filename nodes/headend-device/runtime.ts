@@ -1,0 +1,73 @@
+import type { Node, NodeAPI } from 'node-red';
+import { Device } from '../../src/device';
+import { asHeadendError, type HeadendError } from '../../src/errors';
+import type { Connection } from '../../src/profile';
+import type { DeviceNode } from '../shared/device-node';
+import { registerAdmin } from './admin';
+import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
+import { tlsOptions } from './tls';
+
+/** One device connection, shared by all nodes that name it. */
+export default function register(RED: NodeAPI): void {
+  function headendDevice(this: Node<DeviceCredentials>, config: DeviceConfig) {
+    RED.nodes.createNode(this, config);
+    const users: Record<string, Node> = {};
+    const { device, problem } = open(this, config);
+
+    const node: DeviceNode = Object.assign(this, {
+      users,
+      device,
+      problem,
+      register(user: Node) {
+        users[user.id] = user;
+      },
+      async deregister(user: Node) {
+        delete users[user.id];
+        if (Object.keys(users).length === 0) await device?.close();
+      },
+    });
+    // Runs beside the close of its users, so it ends what is in flight itself and may come before they deregister.
+    node.on('close', (done: () => void) => {
+      (device?.close() ?? Promise.resolve()).then(done, (error: unknown) => {
+        node.error(asHeadendError(error).message);
+        done();
+      });
+    });
+  }
+
+  function open(node: Node<DeviceCredentials>, config: DeviceConfig): { device?: Device; problem?: HeadendError } {
+    try {
+      const tls = config.tls ? tlsOptions(RED, config.tls) : undefined;
+      const settings = settingsOf(config, node.credentials ?? {}, RED.settings.userDir ?? '.', tls);
+      const onChange = (connection: Connection, state: string, error?: HeadendError) => {
+        const { title } = connection;
+        if (error) node.warn(RED._('headend-device.log.down', { title, reason: error.message }));
+        else if (state === 'up' && wasDown.delete(connection.id)) node.log(RED._('headend-device.log.up', { title }));
+        if (error) wasDown.add(connection.id);
+      };
+      const wasDown = new Set<string>();
+      return { device: new Device(settings, { onChange }) };
+    } catch (error) {
+      const problem = asHeadendError(error, 'CONFIG');
+      node.error(problem.message);
+      return { problem };
+    }
+  }
+
+  RED.nodes.registerType<Node<DeviceCredentials>, DeviceConfig, object, DeviceCredentials>(
+    'headend-device',
+    headendDevice,
+    {
+      credentials: {
+        getCommunity: { type: 'password' },
+        setCommunity: { type: 'password' },
+        snmpUser: { type: 'text' },
+        snmpAuthKey: { type: 'password' },
+        snmpPrivKey: { type: 'password' },
+        httpUser: { type: 'text' },
+        httpPassword: { type: 'password' },
+      },
+    },
+  );
+  registerAdmin(RED);
+}

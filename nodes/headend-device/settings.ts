@@ -1,0 +1,124 @@
+import { isAbsolute, join } from 'node:path';
+import type { NodeDef } from 'node-red';
+import type { DeviceSettings } from '../../src/device';
+import { HeadendError } from '../../src/errors';
+import { loadProfile } from '../../src/profile';
+import type { SnmpSecurity, SnmpUser } from '../../src/transport/snmp';
+import { numberIn } from '../shared/number-field';
+
+/** The node's fields. Numbers may be texts: a field can be an environment variable. */
+export interface DeviceFields {
+  name: string;
+  profile: string;
+  variant?: string;
+  host: string;
+  parameters?: Record<string, string>;
+  overrides?: string;
+  timeout?: number | string;
+  maxInFlight?: number | string;
+  snmpVersion?: '1' | '2c' | '3';
+  snmpHost?: string;
+  snmpPort?: number | string;
+  snmpRetries?: number | string;
+  snmpLevel?: SnmpUser['level'];
+  snmpAuthProtocol?: SnmpUser['authProtocol'];
+  snmpPrivProtocol?: SnmpUser['privProtocol'];
+  snmpContext?: string;
+  httpHost?: string;
+  httpPort?: number | string;
+  tls?: string;
+  bypassProxy?: boolean;
+}
+
+export type DeviceConfig = NodeDef & DeviceFields;
+
+/** The node's secrets. Set community is kept for writing. */
+export interface DeviceCredentials {
+  getCommunity?: string;
+  setCommunity?: string;
+  snmpUser?: string;
+  snmpAuthKey?: string;
+  snmpPrivKey?: string;
+  httpUser?: string;
+  httpPassword?: string;
+}
+
+/** Where a user's own profiles and override files are. */
+export function userFolder(userDir: string): string {
+  return join(userDir, 'headend');
+}
+
+/** Folder of a user's own profiles. */
+export function profileFolder(userDir: string): string {
+  return join(userFolder(userDir), 'profiles');
+}
+
+/**
+ * The device the fields describe.
+ *
+ * @throws HeadendError CONFIG with a sentence for the first field that is wrong; a ProfileError names file and line.
+ */
+export function settingsOf(
+  fields: DeviceFields,
+  credentials: DeviceCredentials,
+  userDir: string,
+  tls?: Record<string, unknown>,
+): DeviceSettings {
+  if (!fields.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device it is.');
+  if (!fields.host) throw new HeadendError('CONFIG', 'No host is given; enter the address or name of the device.');
+  const profile = loadProfile(fields.profile, {
+    variant: fields.variant || undefined,
+    overrides: fields.overrides ? resolveFile(fields.overrides, userDir) : undefined,
+    folders: [profileFolder(userDir)],
+  });
+  const { httpUser, httpPassword } = credentials;
+  return {
+    name: fields.name || fields.host,
+    profile,
+    host: fields.host,
+    parameters: fields.parameters ?? {},
+    maxInFlight: numberIn('requests at once', fields.maxInFlight, 1, 64),
+    timeoutMs: numberIn('time-out', fields.timeout, 100, 120_000),
+    snmp: {
+      host: fields.snmpHost,
+      port: numberIn('SNMP port', fields.snmpPort, 1, 65_535),
+      retries: numberIn('SNMP retries', fields.snmpRetries, 0, 10),
+      security: securityOf(fields, credentials, profile.connections),
+    },
+    http: {
+      host: fields.httpHost,
+      port: numberIn('HTTP port', fields.httpPort, 1, 65_535),
+      login: httpUser ? { user: httpUser, password: httpPassword ?? '' } : undefined,
+      bypassProxy: fields.bypassProxy ?? false,
+      tls,
+    },
+  };
+}
+
+/** A path of the user's: relative ones begin in the `headend` folder of the user directory. */
+function resolveFile(file: string, userDir: string): string {
+  return isAbsolute(file) ? file : join(userFolder(userDir), file);
+}
+
+function securityOf(
+  fields: DeviceFields,
+  credentials: DeviceCredentials,
+  connections: DeviceSettings['profile']['connections'],
+): SnmpSecurity | undefined {
+  const connection = [...connections.values()].find(({ kind }) => kind === 'snmp');
+  if (connection?.kind !== 'snmp') return undefined;
+  const version = fields.snmpVersion || connection.versions[0];
+  if (version !== '3') {
+    return { version: version ?? '2c', community: credentials.getCommunity || connection.getCommunity };
+  }
+  return {
+    version,
+    user: credentials.snmpUser ?? '',
+    level: fields.snmpLevel ?? 'authPriv',
+    authProtocol: fields.snmpAuthProtocol,
+    authKey: credentials.snmpAuthKey,
+    privProtocol: fields.snmpPrivProtocol,
+    privKey: credentials.snmpPrivKey,
+    context: fields.snmpContext,
+  };
+}

@@ -1,0 +1,118 @@
+import { byId, element, fillSelect, show } from '../editor/dom';
+import { fetchProfiles, type ProfileDescription } from '../editor/profiles';
+
+/** What is ticked while the dialog is open. */
+interface Choice {
+  pages: Set<string>;
+  tables: Set<string>;
+  columns: Set<string>;
+}
+
+/** The open dialog's choice; there is one dialog at a time. */
+let choice: Choice;
+
+const setOf = (value: unknown) => new Set(Array.isArray(value) ? (value as string[]) : []);
+
+/** Fills the dialog from the chosen device's profile and keeps it showing what applies. */
+export async function preparePoll(node: EditorNode): Promise<void> {
+  choice = { pages: setOf(node.pages), tables: setOf(node.tables), columns: setOf(node.columns) };
+  const { profiles } = await fetchProfiles();
+  const device = byId<HTMLSelectElement>('node-input-device');
+  const mode = byId<HTMLSelectElement>('node-input-mode');
+  const current = () => profiles.find(({ id }) => id === RED.nodes.node(device.value)?.profile);
+  const update = () => showProfile(node, current(), mode.value);
+  // Node-RED replaces the selector of a configuration node when one is added, so the event is taken further up.
+  for (const target of [device, mode]) target.addEventListener('change', update);
+  $(device).on('change', update);
+  update();
+}
+
+/** Takes what is ticked over into the node. */
+export function saveChoice(node: EditorNode): void {
+  node.pages = [...choice.pages];
+  node.tables = [...choice.tables];
+  node.columns = oneTable() ? [...choice.columns] : [];
+}
+
+function showProfile(node: EditorNode, profile: ProfileDescription | undefined, mode: string): void {
+  const byTables = mode !== 'tree' && mode !== 'graph';
+  fillSelect(byId('node-input-tree'), profile?.trees ?? [], String(node.tree ?? ''));
+  fillSelect(byId('node-input-graph'), profile?.graphs ?? [], String(node.graph ?? ''));
+  show(byId('headend-poll-tree'), mode === 'tree' && (profile?.trees.length ?? 0) > 0);
+  show(byId('headend-poll-graph'), mode === 'graph' && (profile?.graphs.length ?? 0) > 0);
+  show(byId('headend-poll-tables'), byTables && profile !== undefined);
+  showTip(node, profile, mode);
+  showTables(node, profile);
+  showColumns(node, byTables ? profile : undefined);
+}
+
+function showTip(node: EditorNode, profile: ProfileDescription | undefined, mode: string): void {
+  const none = (mode === 'tree' && profile?.trees.length === 0) || (mode === 'graph' && profile?.graphs.length === 0);
+  const key = profile ? (none ? 'notThisModel' : '') : 'noDevice';
+  byId('headend-poll-tip').textContent = key && node._(`headend-poll.tip.${key}`);
+  show(byId('headend-poll-tip'), key !== '');
+}
+
+/** Pages, and below each its tables; a ticked page stands for all its tables, also ones it gets later. */
+function showTables(node: EditorNode, profile: ProfileDescription | undefined): void {
+  const titles = new Map(profile?.tables.map(({ id, title }) => [id, title]));
+  const lines = (profile?.pages ?? []).flatMap((page) => {
+    if (page.tables.length === 0) return [];
+    const whole = choice.pages.has(page.id);
+    const again = () => showTables(node, profile);
+    const children = page.tables.map((id) => {
+      const line = tick(titles.get(id) ?? id, whole || choice.tables.has(id), whole, (on) => {
+        put(choice.tables, id, on);
+        showColumns(node, profile);
+      });
+      line.className = 'headend-child';
+      return line;
+    });
+    const head = tick(page.title, whole, false, (on) => {
+      put(choice.pages, page.id, on);
+      for (const table of page.tables) choice.tables.delete(table);
+      again();
+      showColumns(node, profile);
+    });
+    head.append(' ', element('small', node._('headend-poll.label.wholePage')));
+    return [head, ...children];
+  });
+  list('headend-poll-tables').replaceChildren(...lines);
+}
+
+/** The columns of the one table that is ticked; with several, all columns are read. */
+function showColumns(node: EditorNode, profile: ProfileDescription | undefined): void {
+  const table = profile?.tables.find(({ id }) => id === oneTable());
+  show(byId('headend-poll-columns'), table !== undefined);
+  const lines = (table?.columns ?? []).map(({ id, title, unit, evidence, source }) => {
+    const line = tick(title, choice.columns.has(id), false, (on) => put(choice.columns, id, on));
+    const details = [unit, node._(`headend-poll.evidence.${evidence}`)].filter(Boolean).join(' · ');
+    line.append(' ', element('small', details));
+    line.title = source.join(', ');
+    return line;
+  });
+  list('headend-poll-columns').replaceChildren(...lines);
+}
+
+function oneTable(): string | undefined {
+  return choice.pages.size === 0 && choice.tables.size === 1 ? [...choice.tables][0] : undefined;
+}
+
+function list(id: string): HTMLElement {
+  return byId<HTMLElement>(id).querySelector<HTMLElement>('.headend-list') as HTMLElement;
+}
+
+function put(set: Set<string>, id: string, on: boolean): void {
+  if (on) set.add(id);
+  else set.delete(id);
+}
+
+function tick(text: string, on: boolean, disabled: boolean, changed: (on: boolean) => void): HTMLLabelElement {
+  const label = element('label');
+  const box = element('input', '', { type: 'checkbox' });
+  box.checked = on;
+  box.disabled = disabled;
+  box.addEventListener('change', () => changed(box.checked));
+  label.append(box, text);
+  return label;
+}

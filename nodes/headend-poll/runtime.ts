@@ -1,0 +1,169 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { systemClock } from '../../src/clock';
+import { HeadendError } from '../../src/errors';
+import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
+import type { DeviceNode } from '../shared/device-node';
+import { failureOf, reportable } from '../shared/failure';
+import { StatusLine, timeOfDay } from '../shared/status-line';
+
+/** The node's fields. */
+interface PollConfig extends NodeDef {
+  device: string;
+  mode: Mode;
+  pages?: string[];
+  tables?: string[];
+  columns?: string[];
+  tree?: string;
+  graph?: string;
+  /** Seconds from start to start; 0 or blank polls on demand only. */
+  interval?: number | string;
+  /** Polls on its interval from the start. */
+  enabled?: boolean;
+  rawValues?: boolean;
+  sendStale?: boolean;
+}
+
+/** What a message in may say. */
+interface PollRequest extends NodeMessage {
+  enabled?: unknown;
+  pages?: unknown;
+  tables?: unknown;
+  columns?: unknown;
+}
+
+/** Reads pages or tables of a device on an interval and on demand. */
+export default function register(RED: NodeAPI): void {
+  function headendPoll(this: Node, config: PollConfig) {
+    RED.nodes.createNode(this, config);
+    const status = new StatusLine(this);
+    const deviceNode = RED.nodes.getNode(config.device) as DeviceNode | null;
+    const setup = start(this, config, deviceNode, status);
+
+    this.on('input', async (message, send, done) => {
+      try {
+        const request = message as PollRequest;
+        const poller = usable(setup);
+        if (request.enabled === undefined) {
+          const messages = await poller.pollNow(changeOf(request));
+          for (const each of messages) send({ ...message, ...each });
+        } else if (typeof request.enabled === 'boolean') poller.setEnabled(request.enabled);
+        else throw new HeadendError('BAD_VALUE', 'msg.enabled must be true or false: it starts or stops the interval.');
+        done();
+      } catch (thrown) {
+        const error = reportable(thrown);
+        Object.assign(message, { failure: failureOf(error) });
+        done(error);
+      }
+    });
+
+    this.on('close', (done: () => void) => {
+      status.close();
+      if (setup instanceof Poller) setup.stop();
+      (deviceNode?.deregister(this) ?? Promise.resolve()).then(done, (error: Error) => {
+        this.error(error.message);
+        done();
+      });
+    });
+  }
+
+  /** A running poller, or what is wrong with the settings. */
+  function start(
+    node: Node,
+    config: PollConfig,
+    deviceNode: DeviceNode | null,
+    status: StatusLine,
+  ): Poller | HeadendError {
+    try {
+      const poller = create(node, config, deviceNode, status);
+      status.set({ fill: 'grey', shape: 'ring', text: RED._('headend-poll.status.idle') });
+      poller.setEnabled(config.enabled ?? true);
+      return poller;
+    } catch (thrown) {
+      const error = reportable(thrown);
+      status.set({ fill: 'red', shape: 'ring', text: RED._('headend-poll.status.CONFIG') });
+      // What is wrong with the device itself is told by the device.
+      if (thrown !== deviceNode?.problem) node.error(error.message);
+      return error;
+    }
+  }
+
+  function create(node: Node, config: PollConfig, deviceNode: DeviceNode | null, status: StatusLine): Poller {
+    if (deviceNode?.problem) throw deviceNode.problem;
+    if (!deviceNode?.device) {
+      throw new HeadendError('CONFIG', 'No device is chosen, or it is disabled; choose one in this node.');
+    }
+    const output: PollOutput = {
+      messages: (messages) => {
+        for (const message of messages) node.send(message);
+      },
+      error: (thrown) => {
+        const error = reportable(thrown);
+        node.error(error, { topic: error.device, failure: failureOf(error) } as NodeMessage);
+      },
+      status: (state) => status.set(statusOf(state)),
+    };
+    const { rawValues = false, sendStale = false } = config;
+    const settings = { selection: selectionOf(config), intervalMs: intervalOf(config), rawValues, sendStale };
+    const poller = new Poller(deviceNode.device, deviceNode.id, settings, output, systemClock);
+    deviceNode.register(node);
+    return poller;
+  }
+
+  function statusOf({ state, rows, error, nextTryAt }: PollStatus) {
+    const at = timeOfDay(Date.now());
+    switch (state) {
+      case 'polling':
+        return { fill: 'yellow', shape: 'ring', text: 'node-red:common.status.connecting' } as const;
+      case 'paused':
+        return { fill: 'grey', shape: 'ring', text: RED._('headend-poll.status.paused') } as const;
+      case 'ok':
+        return { fill: 'green', shape: 'dot', text: RED._('headend-poll.status.rows', { rows, at }) } as const;
+      case 'partial':
+        return { fill: 'yellow', shape: 'dot', text: RED._('headend-poll.status.rows', { rows, at }) } as const;
+      case 'failed': {
+        const retry = RED._('headend-poll.status.retry', { at: timeOfDay(nextTryAt ?? 0) });
+        const text = nextTryAt === undefined ? RED._(`headend-poll.status.${error?.code}`) : retry;
+        return { fill: 'red', shape: 'ring', text } as const;
+      }
+    }
+  }
+
+  RED.nodes.registerType('headend-poll', headendPoll);
+}
+
+function usable(setup: Poller | HeadendError): Poller {
+  if (setup instanceof Poller) return setup;
+  throw setup;
+}
+
+function intervalOf({ interval }: PollConfig): number {
+  const seconds = interval === undefined || interval === '' ? 0 : Number(interval);
+  if (seconds === 0 || (seconds >= 1 && seconds <= 86_400)) return seconds * 1000;
+  const range = 'at least 1 and at most 86400 seconds, or 0 to poll on demand only';
+  throw new HeadendError('CONFIG', `The interval is ${JSON.stringify(interval)}; it must be ${range}.`);
+}
+
+function selectionOf(config: PollConfig): Selection {
+  const { mode = 'table', pages = [], tables = [], columns = [], tree, graph } = config;
+  if (!MODES.includes(mode)) throw new HeadendError('CONFIG', `There is no mode "${mode}".`);
+  return { mode, pages, tables, columns, tree, graph };
+}
+
+/** What a message replaces of the selection: naming pages or tables reads those, and all of their columns. */
+function changeOf(request: PollRequest): Partial<Selection> {
+  const pages = listOf('pages', request.pages);
+  const tables = listOf('tables', request.tables);
+  const columns = listOf('columns', request.columns);
+  if (pages || tables) return { pages: pages ?? [], tables: tables ?? [], columns: columns ?? [] };
+  return columns ? { columns } : {};
+}
+
+function listOf(name: string, value: unknown): string[] | undefined {
+  if (value === undefined) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  if (list.every((item): item is string => typeof item === 'string' && item !== '')) return list;
+  throw new HeadendError(
+    'BAD_VALUE',
+    `msg.${name} must be an id or a list of ids, as the device's page in docs names them.`,
+  );
+}

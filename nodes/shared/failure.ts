@@ -1,0 +1,20 @@
+import { asHeadendError, type ErrorCode, HeadendError } from '../../src/errors';
+
+/** What a Catch node finds in `msg.failure` beside Node-RED's own `msg.error`. */
+export interface Failure {
+  code: ErrorCode;
+  device?: string;
+  table?: string;
+  retryable: boolean;
+}
+
+/** An error as Node-RED should get it: without the inner causes, which are no one's business in a flow. */
+export function reportable(thrown: unknown): HeadendError {
+  const { code, message, device, table } = asHeadendError(thrown);
+  return new HeadendError(code, message, { device, table });
+}
+
+/** Node-RED hands only code and message of an error on; the rest goes with the message. */
+export function failureOf({ code, device, table, retryable }: HeadendError): Failure {
+  return { code, device, table, retryable };
+}
