@@ -1,0 +1,98 @@
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { HeadendError } from '../../errors';
+import { codeOf } from './errors';
+
+/**
+ * The whole body, decompressed. The stream is destroyed when reading stops early.
+ *
+ * Content codings: gzip, deflate (zlib-wrapped as RFC 9110 8.4.1.2 has it, or raw as some servers send it) and br.
+ * A body that starts like gzip is gzip even when no header says so: some devices forget the header.
+ * @param where what was asked of whom, for the error's sentence
+ * @throws HeadendError `BAD_REPLY` when the body is cut off, damaged, of an unknown coding, or longer than `maxBytes`
+ *   after decompression. The limit holds while reading, so that a small body that unpacks to a huge one stops early.
+ */
+export async function readBody(
+  source: Readable,
+  coding: string | undefined,
+  maxBytes: number,
+  where: string,
+): Promise<Buffer> {
+  try {
+    const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+    const head = await firstBytes(iterator, 2);
+    return await collect(whole(head, iterator), decoderFor(coding, head, where), maxBytes, where);
+  } catch (error) {
+    source.destroy();
+    if (error instanceof HeadendError) throw error;
+    throw new HeadendError('BAD_REPLY', `${where}: ${damage(error)}`, { cause: error });
+  }
+}
+
+async function firstBytes(iterator: AsyncIterator<Buffer>, count: number): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < count) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+async function* whole(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+function decoderFor(coding: string | undefined, head: Buffer, where: string): Transform {
+  const name = coding?.trim().toLowerCase() ?? '';
+  if (head.length === 0) return passThrough();
+  if (name === 'gzip' || name === 'x-gzip' || isGzip(head)) return createGunzip();
+  if (name === 'deflate') return isZlib(head) ? createInflate() : createInflateRaw();
+  if (name === 'br') return createBrotliDecompress();
+  if (name === '' || name === 'identity') return passThrough();
+  throw new HeadendError('BAD_REPLY', `${where}: the reply is packed as "${name}", which nobody asked for.`);
+}
+
+function passThrough(): Transform {
+  return new Transform({ transform: (chunk, _encoding, done) => done(null, chunk) });
+}
+
+/** RFC 1952, 2.3.1: the two magic bytes. */
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** RFC 1950, 2.2: method 8 in the low bits of the first byte, and both bytes a multiple of 31. */
+function isZlib(head: Buffer): boolean {
+  return head.length > 1 && ((head[0] ?? 0) & 0x0f) === 8 && head.readUInt16BE(0) % 31 === 0;
+}
+
+async function collect(
+  chunks: AsyncIterable<Buffer>,
+  decoder: Transform,
+  maxBytes: number,
+  where: string,
+): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  await pipeline(chunks, decoder, async (decoded: AsyncIterable<Buffer>) => {
+    for await (const part of decoded) {
+      size += part.length;
+      if (size > maxBytes) {
+        throw new HeadendError('BAD_REPLY', `${where}: the reply is larger than the limit of ${maxBytes} bytes.`);
+      }
+      parts.push(part);
+    }
+  });
+  return Buffer.concat(parts, size);
+}
+
+function damage(error: unknown): string {
+  const code = codeOf(error);
+  // Codes of zlib begin with Z_, those of the Brotli decoder with ERR_ and its own name.
+  return /^(Z_|ERR_)/.test(code)
+    ? `the compressed reply is damaged or cut off (${code}).`
+    : `the connection broke before the reply was whole (${code}).`;
+}

@@ -1,0 +1,2 @@
+export { createHttpClient } from './client';
+export type { HttpClient, HttpReply, HttpRequest, HttpTarget } from './types';

@@ -1,0 +1,40 @@
+/** How to reach an HTTP server. Secrets never leave this object into a message, log or error. */
+export interface HttpTarget {
+  /** Scheme, host and port, e.g. `http://10.0.0.5:80`. */
+  origin: string;
+  /** Basic authentication (RFC 7617); absent when no login is configured. */
+  login?: { user: string; password: string };
+  /** Time for a whole request, in ms. */
+  timeoutMs: number;
+  /** Largest body accepted after decompression, in bytes. */
+  maxBodyBytes: number;
+  /** Connections kept open at once. */
+  maxConnections: number;
+  /** Do not use the proxy that the system's environment names. */
+  bypassProxy: boolean;
+  /** TLS options as the core `tls-config` node gives them: certificates, `rejectUnauthorized`, `servername`. */
+  tls?: Record<string, unknown>;
+}
+
+/** One request. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, beginning with `/`. */
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Uint8Array;
+}
+
+/** One reply, decompressed and whole. Only 2xx replies get this far. */
+export interface HttpReply {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** What the rest of the pack needs of HTTP. Every call rejects with a `HeadendError`, or `signal.reason` when aborted. */
+export interface HttpClient {
+  request(request: HttpRequest, signal?: AbortSignal): Promise<HttpReply>;
+  /** Ends everything in flight; safe to call twice. */
+  close(): Promise<void>;
+}
