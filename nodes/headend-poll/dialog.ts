@@ -57,25 +57,24 @@ function showTip(node: EditorNode, profile: ProfileDescription | undefined, mode
 function showTables(node: EditorNode, profile: ProfileDescription | undefined): void {
   const titles = new Map(profile?.tables.map(({ id, title }) => [id, title]));
   const lines = (profile?.pages ?? []).flatMap((page) => {
-    if (page.tables.length === 0) return [];
     const whole = choice.pages.has(page.id);
-    const again = () => showTables(node, profile);
-    const children = page.tables.map((id) => {
-      const line = tick(titles.get(id) ?? id, whole || choice.tables.has(id), whole, (on) => {
+    const tables = page.tables.map((id) =>
+      tick(titles.get(id) ?? id, whole || choice.tables.has(id), whole, (on) => {
         put(choice.tables, id, on);
         showColumns(node, profile);
-      });
-      line.className = 'headend-child';
-      return line;
-    });
+      }),
+    );
+    // A page of one table needs no line of its own, unless it is ticked already.
+    if (tables.length === 0 || (tables.length === 1 && !whole)) return tables;
     const head = tick(page.title, whole, false, (on) => {
       put(choice.pages, page.id, on);
       for (const table of page.tables) choice.tables.delete(table);
-      again();
+      showTables(node, profile);
       showColumns(node, profile);
     });
     head.append(' ', element('small', node._('headend-poll.label.wholePage')));
-    return [head, ...children];
+    for (const line of tables) line.className = 'headend-child';
+    return [head, ...tables];
   });
   list('headend-poll-tables').replaceChildren(...lines);
 }
