@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { HeadendError } from '../src/errors';
+import { listProfiles, loadProfile } from '../src/profile';
+import { checkFaults, FAULT_HELP, type Faults } from './faults';
+import { COMPRESSIONS } from './http-server';
+import { loadScene } from './scene';
+import { type Simulator, startSimulator } from './simulator';
+
+const OPTIONS = {
+  profile: { type: 'string', short: 'p' },
+  scene: { type: 'string' },
+  size: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '1' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'snmp-port': { type: 'string', default: '0' },
+  'http-port': { type: 'string', default: '0' },
+  community: { type: 'string' },
+  user: { type: 'string' },
+  password: { type: 'string' },
+  compression: { type: 'string', default: 'none' },
+  'leading-line': { type: 'string' },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const HELP = `Usage: headend-sim --profile <id or file> [options]
+
+Simulates a device: answers SNMP and HTTP as its profile says, with data that moves.
+
+  -p, --profile NAME     profile: its id, or a path that ends in .yaml
+      --scene NAME       simulation file: a profile's id or a path; the profile's own when left out
+      --size N           how many times the usual number of rows (1; 10 is a stress test)
+      --seed N           the same seed gives the same data (1)
+      --host ADDRESS     address to listen at (127.0.0.1)
+      --snmp-port N      UDP port of the agent (0: any that is free)
+      --http-port N      TCP port of the web server (0: any that is free)
+      --community NAME   SNMP community (the profile's)
+      --user NAME        log-in that HTTP demands, with --password
+      --password TEXT
+      --compression NAME gzip, gzip-unlabelled, deflate or none (none)
+      --leading-line TEXT  line in front of every document
+      --fault NAME=VALUE a fault from the start; may be given many times
+  -h, --help
+
+Faults:
+${Object.entries(FAULT_HELP)
+  .map(([name, help]) => `  ${name.padEnd(12)} ${help}`)
+  .join('\n')}
+
+Profiles: `;
+
+type Values = ReturnType<typeof parseCommandLine>;
+
+function parseCommandLine(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new HeadendError('BAD_VALUE', (error as Error).message);
+  }
+}
+
+/** Faults as `name=value`; a name alone switches the fault on. */
+function parseFaults(texts: readonly string[]): Partial<Faults> {
+  const entries = texts.map((text) => {
+    const [name = '', value = 'true'] = text.split('=', 2);
+    return [name, plainValue(value)] as const;
+  });
+  return checkFaults(Object.fromEntries(entries));
+}
+
+function plainValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= most) return value;
+  throw new HeadendError('BAD_VALUE', `--${name} must be a whole number of at most ${most}, not "${text}".`);
+}
+
+async function start(values: Values): Promise<Simulator> {
+  if (values.profile === undefined) throw new HeadendError('BAD_VALUE', 'Name a profile: --profile <id or file>.');
+  const compression = COMPRESSIONS.find((known) => known === values.compression);
+  if (compression === undefined) {
+    throw new HeadendError('BAD_VALUE', `--compression must be one of ${COMPRESSIONS.join(', ')}.`);
+  }
+  const { user, password, community } = values;
+  if ((user === undefined) !== (password === undefined)) {
+    throw new HeadendError('BAD_VALUE', 'Give --user and --password together.');
+  }
+  const faults = parseFaults(values.fault);
+  const profile = loadProfile(values.profile);
+  const simulator = await startSimulator({
+    profile,
+    scene: loadScene(values.scene ?? profile.id),
+    size: wholeNumber('size', values.size, 100),
+    seed: wholeNumber('seed', values.seed, 2 ** 31),
+    host: values.host,
+    ports: {
+      snmp: wholeNumber('snmp-port', values['snmp-port'], 65535),
+      http: wholeNumber('http-port', values['http-port'], 65535),
+    },
+    communities: community === undefined ? undefined : { get: community, set: community },
+    login: user === undefined || password === undefined ? undefined : { user, password },
+    compression,
+    leadingLine: values['leading-line'],
+  });
+  simulator.setFaults(faults);
+  return simulator;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const values = parseCommandLine(args);
+  if (values.help) {
+    console.log(HELP + [...listProfiles().keys()].join(', '));
+    return;
+  }
+  const simulator = await start(values);
+  const { host } = values;
+  if (!/^(127\.|::1$|localhost$)/.test(host)) {
+    console.warn(`Warning: anyone who reaches ${host} can talk to this simulated device.`);
+  }
+  const { snmp, http } = simulator.ports;
+  if (snmp !== undefined) console.log(`SNMP at ${host}:${snmp}`);
+  if (http !== undefined) console.log(`HTTP at http://${host}:${http}/`);
+  const stop = () => void simulator.stop();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof HeadendError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

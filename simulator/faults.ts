@@ -1,0 +1,98 @@
+import { HeadendError } from '../src/errors';
+import { didYouMean } from '../src/profile';
+
+/** What is wrong with a simulated device. A fault is off at `false` or 0; {@link FAULT_HELP} says what each does. */
+export interface Faults {
+  outage: boolean;
+  delayMs: number;
+  loss: number;
+  httpStatus: number;
+  truncate: boolean | 'document';
+  html: boolean;
+  emptyReply: boolean;
+  circles: number;
+  repeats: number;
+  tooBig: number;
+  maxVarbinds: number;
+}
+
+/** A healthy device. */
+export const NO_FAULTS: Readonly<Faults> = {
+  outage: false,
+  delayMs: 0,
+  loss: 0,
+  httpStatus: 0,
+  truncate: false,
+  html: false,
+  emptyReply: false,
+  circles: 0,
+  repeats: 0,
+  tooBig: 0,
+  maxVarbinds: 0,
+};
+
+/** A sentence for people on every fault. */
+export const FAULT_HELP: Readonly<Record<keyof Faults, string>> = {
+  outage: 'No answer at all; HTTP connections are reset.',
+  delayMs: 'Every answer comes this many milliseconds late.',
+  loss: 'This part (0 to 1) of the SNMP requests is lost.',
+  httpStatus: 'Every HTTP request is answered with this status, such as 401 or 500.',
+  truncate: 'true: HTTP bodies end half-way. document: the message is whole, the document in it is not.',
+  html: 'HTTP answers are web pages in place of documents.',
+  emptyReply: 'Answers are well-formed and have nothing in them.',
+  circles: 'SNMP: after this many rows of a column a walk begins again at the first.',
+  repeats: 'SNMP: after this many rows of a column a walk is given the same OID for ever.',
+  tooBig: 'SNMP: answers of more varbinds than this become tooBig, with no varbinds.',
+  maxVarbinds: 'SNMP: GETBULK answers are cut after this many varbinds.',
+};
+
+interface Check {
+  allowed: string;
+  holds(value: unknown): boolean;
+}
+
+const wholeNumber = (least: number, most: number): Check => ({
+  allowed: `0 or a whole number from ${least} to ${most}`,
+  holds: (value) => value === 0 || (Number.isInteger(value) && Number(value) >= least && Number(value) <= most),
+});
+const onOrOff: Check = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' };
+
+const CHECKS: Readonly<Record<keyof Faults, Check>> = {
+  outage: onOrOff,
+  delayMs: wholeNumber(1, 600_000),
+  loss: {
+    allowed: 'a number from 0 to 1',
+    holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  },
+  httpStatus: wholeNumber(300, 599),
+  truncate: {
+    allowed: 'true, false or "document"',
+    holds: (value) => typeof value === 'boolean' || value === 'document',
+  },
+  html: onOrOff,
+  emptyReply: onOrOff,
+  circles: wholeNumber(1, 1_000_000),
+  repeats: wholeNumber(1, 1_000_000),
+  tooBig: wholeNumber(1, 65_535),
+  maxVarbinds: wholeNumber(1, 65_535),
+};
+
+/**
+ * Faults as a message or a command line gives them.
+ *
+ * @throws HeadendError BAD_VALUE naming the first that is unknown or has a wrong value.
+ */
+export function checkFaults(faults: object): Partial<Faults> {
+  for (const [name, value] of Object.entries(faults)) {
+    if (!Object.hasOwn(CHECKS, name)) {
+      const known = Object.keys(CHECKS);
+      const sentence = `There is no fault "${name}".${didYouMean(name, known)} Known are: ${known.join(', ')}.`;
+      throw new HeadendError('BAD_VALUE', sentence);
+    }
+    const { allowed, holds } = CHECKS[name as keyof Faults];
+    if (!holds(value)) {
+      throw new HeadendError('BAD_VALUE', `The fault ${name} cannot be ${JSON.stringify(value)}; give ${allowed}.`);
+    }
+  }
+  return faults;
+}

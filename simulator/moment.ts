@@ -1,0 +1,133 @@
+import { type Cell, type GeneratorSettings, generate, type Raw } from './generators';
+import { chance } from './random';
+import type { World, WorldRow } from './world';
+
+/** The world at one instant. Everything in it agrees: totals are the sums of their parts. */
+export class Moment {
+  private readonly sums = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(
+    readonly world: World,
+    /** In ms. */
+    readonly at: number,
+    /** When the device was last switched on, in ms. */
+    readonly bootedAt: number,
+    /** It was switched on again since the world began. */
+    readonly rebooted: boolean,
+  ) {}
+
+  /** Time since the device was last switched on, in ms. */
+  get upTime(): number {
+    return this.at - this.bootedAt;
+  }
+
+  /** The rows of a table that are there now. */
+  rows(table: string): readonly WorldRow[] {
+    const rows = this.world.allRows(table);
+    const present = this.world.options.scene.tables.get(table)?.present;
+    return present ? rows.filter((row) => this.intoWindow(row, present.every) < present.for * 1000) : rows;
+  }
+
+  /** The value of a column; `null` when the row has none. */
+  value(row: WorldRow, column: string): Raw {
+    const scene = row.columns.get(column);
+    return scene ? generate(scene.generator, new WorldCell(this, row, column)) : null;
+  }
+
+  /** When a row came to be there, in ms. */
+  rowSince(row: WorldRow): number {
+    const present = this.world.options.scene.tables.get(row.table)?.present;
+    if (!present) return this.bootedAt;
+    return Math.max(this.world.startedAt, Math.floor(this.at - this.intoWindow(row, present.every)));
+  }
+
+  /** Sum of a column over the rows of another table that match `row`; each total is made once. */
+  sum(row: WorldRow, { table, column, where = {} }: GeneratorSettings['sum']): number {
+    const theirs = Object.keys(where);
+    const name = [table, column, ...theirs].join('/');
+    let sums = this.sums.get(name);
+    if (!sums) {
+      sums = this.sumsBy(table, column, theirs);
+      this.sums.set(name, sums);
+    }
+    return sums.get(JSON.stringify(Object.values(where).map((own) => String(this.value(row, own))))) ?? 0;
+  }
+
+  /** Sums of a column over all rows of a table, by the values of other columns. */
+  private sumsBy(table: string, column: string, by: readonly string[]): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const row of this.rows(table)) {
+      const group = JSON.stringify(by.map((id) => String(this.value(row, id))));
+      sums.set(group, (sums.get(group) ?? 0) + Number(this.value(row, column) ?? 0));
+    }
+    return sums;
+  }
+
+  /** How far a row is into its own period of `every` seconds, in ms. */
+  private intoWindow(row: WorldRow, every: number): number {
+    const offset = chance(this.world.options.seed, row.table, row.ordinal) * every * 1000;
+    return (this.at - this.world.startedAt + offset) % (every * 1000);
+  }
+}
+
+/** One cell at one moment. What few generators ask for is made when it is asked for: there are very many cells. */
+class WorldCell implements Cell {
+  constructor(
+    private readonly moment: Moment,
+    private readonly row: WorldRow,
+    private readonly column: string,
+  ) {}
+
+  get ordinal(): number {
+    return this.row.ordinal;
+  }
+
+  get now(): number {
+    return this.moment.at;
+  }
+
+  get age(): number {
+    return this.moment.at - this.moment.world.startedAt;
+  }
+
+  get upTime(): number {
+    return this.moment.upTime;
+  }
+
+  get rebooted(): boolean {
+    return this.moment.rebooted;
+  }
+
+  get rowSince(): number {
+    return this.moment.rowSince(this.row);
+  }
+
+  get wrapsAt(): number {
+    const { table, columns } = this.row;
+    const syntax = columns.get(this.column)?.syntax;
+    const bits = this.moment.world.options.profile.tables.get(table)?.columns.get(this.column)?.bits;
+    return syntax === 'Counter32' || (syntax === undefined && bits === 32) ? 2 ** 32 : 2 ** 64;
+  }
+
+  get phase(): number {
+    return chance(this.moment.world.options.seed, this.row.table, this.row.ordinal, this.column);
+  }
+
+  own(column: string): Raw {
+    return this.moment.value(this.row, column);
+  }
+
+  parent(column: string): Raw {
+    return this.row.parent ? this.moment.value(this.row.parent, column) : null;
+  }
+
+  referred(table: string, column: string): Raw {
+    const rows = this.moment.world.allRows(table);
+    const target = rows[this.row.ordinal % rows.length];
+    return target ? this.moment.value(target, column) : null;
+  }
+
+  sum(setting: GeneratorSettings['sum']): number {
+    return this.moment.sum(this.row, setting);
+  }
+}

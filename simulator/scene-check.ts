@@ -1,0 +1,135 @@
+import { HeadendError } from '../src/errors';
+import { didYouMean, type Profile } from '../src/profile';
+import { type Generator, namesInText } from './generators';
+import type { Scene, TableScene } from './scene';
+
+/** A column that a value is made from. */
+interface Source {
+  table: string;
+  column: string;
+}
+
+/**
+ * Checks a scene against the profile it is for: every name exists, every reference is to a row that is always there,
+ * and no value is made from itself.
+ *
+ * @throws HeadendError CONFIG with a sentence per fault.
+ */
+export function checkScene(scene: Scene, profile: Profile): void {
+  if (scene.profile !== profile.id) {
+    const sentence = `${scene.file} simulates the profile ${scene.profile}, not ${profile.id}.`;
+    throw new HeadendError('CONFIG', sentence);
+  }
+  const faults = [...scene.tables].flatMap(([id, table]) => [
+    ...unknownNames(id, table, profile),
+    ...parentFaults(id, table, scene),
+    ...columnsOf(table).flatMap(([column, generator]) => sourceFaults(id, column, generator, scene)),
+  ]);
+  if (faults.length === 0) faults.push(...circularColumns(scene));
+  if (faults.length > 0) throw new HeadendError('CONFIG', faults.map((fault) => `${scene.file}: ${fault}`).join('\n'));
+}
+
+/** All generators of a table, also those of single rows. */
+function columnsOf(table: TableScene): [string, Generator][] {
+  const maps = table.rows.kind === 'list' ? [table.columns, ...table.rows.rows] : [table.columns];
+  return maps.flatMap((columns) => [...columns].map(([id, { generator }]): [string, Generator] => [id, generator]));
+}
+
+function unknownNames(id: string, table: TableScene, profile: Profile): string[] {
+  const known = profile.tables.get(id);
+  if (!known) return [`tables.${id}: the profile has no such table.${didYouMean(id, profile.tables.keys())}`];
+  const ids = new Set(columnsOf(table).map(([column]) => column));
+  return [...ids]
+    .filter((column) => !known.columns.has(column))
+    .map((column) => `tables.${id}: the profile has no column "${column}".${didYouMean(column, known.columns.keys())}`);
+}
+
+/** Faults of `rows.per`: the parents must be there at all times, and the line of parents must end. */
+function parentFaults(id: string, table: TableScene, scene: Scene): string[] {
+  const seen = new Set([id]);
+  for (let rows = table.rows; rows.kind === 'per'; ) {
+    const parent = scene.tables.get(rows.table);
+    if (!parent) return [`tables.${id}.rows.per: there is no table "${rows.table}" here.`];
+    if (parent.present) return [`tables.${id}.rows.per: the rows of ${rows.table} come and go.`];
+    if (seen.has(rows.table)) return [`tables.${id}.rows.per: ${[...seen].join(', ')} are each other's parents.`];
+    seen.add(rows.table);
+    rows = parent.rows;
+  }
+  return [];
+}
+
+function sourceFaults(table: string, column: string, generator: Generator, scene: Scene): string[] {
+  const at = `tables.${table}.columns.${column}`;
+  if (generator.name === 'parent' && scene.tables.get(table)?.rows.kind !== 'per') {
+    return [`${at}: the table has no parent; give it "rows: { per: ... }".`];
+  }
+  if (generator.name === 'ref') {
+    const referred = scene.tables.get(generator.setting.table);
+    if (referred?.present)
+      return [`${at}: the rows of ${generator.setting.table} come and go; refer to another table.`];
+    if (referred && isEmpty(referred)) return [`${at}: the table ${generator.setting.table} has no rows to refer to.`];
+  }
+  return sourcesOf(table, generator, scene)
+    .filter((source) => !hasColumn(scene, source))
+    .map((source) => `${at}: there is no ${source.table}.${source.column} here.`);
+}
+
+function isEmpty({ rows }: TableScene): boolean {
+  return rows.kind === 'list' ? rows.rows.length === 0 : rows.count === 0;
+}
+
+function hasColumn(scene: Scene, { table, column }: Source): boolean {
+  const known = scene.tables.get(table);
+  return known !== undefined && columnsOf(known).some(([id]) => id === column);
+}
+
+/** The columns that a generator reads. */
+function sourcesOf(table: string, generator: Generator, scene: Scene): Source[] {
+  switch (generator.name) {
+    case 'text':
+      return namesInText(generator.setting).map((column) => ({ table, column }));
+    case 'parent': {
+      const rows = scene.tables.get(table)?.rows;
+      return rows?.kind === 'per' ? [{ table: rows.table, column: generator.setting }] : [];
+    }
+    case 'ref':
+      return [generator.setting];
+    case 'sum': {
+      const { table: other, column, where = {} } = generator.setting;
+      const pairs = Object.entries(where).flatMap(([theirs, ours]) => [
+        { table: other, column: theirs },
+        { table, column: ours },
+      ]);
+      return [{ table: other, column }, ...pairs];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Columns whose value would be made from itself, found by following sources depth first. */
+function circularColumns(scene: Scene): string[] {
+  const done = new Set<string>();
+  const visit = (source: Source, trail: readonly string[]): string | undefined => {
+    const name = `${source.table}.${source.column}`;
+    if (trail.includes(name)) return `${[...trail, name].join(' <- ')}: a value cannot be made from itself.`;
+    if (done.has(name)) return undefined;
+    const table = scene.tables.get(source.table);
+    const own = table ? columnsOf(table).filter(([id]) => id === source.column) : [];
+    for (const [, generator] of own) {
+      for (const next of sourcesOf(source.table, generator, scene)) {
+        const fault = visit(next, [...trail, name]);
+        if (fault) return fault;
+      }
+    }
+    done.add(name);
+    return undefined;
+  };
+  for (const [table, { columns }] of scene.tables) {
+    for (const column of columns.keys()) {
+      const fault = visit({ table, column }, []);
+      if (fault) return [fault];
+    }
+  }
+  return [];
+}

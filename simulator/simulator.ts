@@ -1,0 +1,163 @@
+import type { HttpConnection, Profile, SnmpConnection } from '../src/profile';
+import { checkFaults, type Faults, NO_FAULTS } from './faults';
+import type { Raw } from './generators';
+import { type Compression, HttpServer, type SimulatedRead } from './http-server';
+import { branchesOf, MibView } from './mib-view';
+import type { Moment } from './moment';
+import type { Scene } from './scene';
+import type { Mib } from './snmp-agent';
+import { SnmpServer } from './snmp-server';
+import { World } from './world';
+import { XmlDocument } from './xml-document';
+
+/** What a simulated device is made with. */
+export interface SimulatorOptions {
+  profile: Profile;
+  scene: Scene;
+  /** How many times the usual number of rows, 1 when left out; 10 is a stress test. */
+  size?: number;
+  /** Simulators of the same seed behave alike. */
+  seed?: number;
+  /** Address to listen at; 127.0.0.1 when left out. */
+  host?: string;
+  /** 0 or left out: any that is free. */
+  ports?: { snmp?: number; http?: number };
+  /** The profile's defaults when left out. */
+  communities?: { get: string; set: string };
+  /** Demanded by HTTP Basic authentication; nothing is demanded when left out. */
+  login?: { user: string; password: string };
+  compression?: Compression;
+  /** A line in front of every document, as some devices send it. */
+  leadingLine?: string;
+  /** The time in ms; the system's when left out. */
+  clock?: () => number;
+}
+
+/** A simulated device on real sockets. */
+export interface Simulator {
+  /** Ports it listens at; absent where the profile has no such connection. */
+  readonly ports: { snmp?: number; http?: number };
+  /** Requests answered since the start. */
+  readonly served: { snmp: number; http: number };
+  /**
+   * Adds faults to those that are set.
+   *
+   * @throws HeadendError BAD_VALUE on an unknown fault or a wrong value; none is set then.
+   */
+  setFaults(faults: Partial<Faults>): void;
+  clearFaults(): void;
+  /** The up time and counters begin again at zero. */
+  reboot(): void;
+  /** Raw values of the rows that a table has now; `null` where a row has none. Empty for an unknown table. */
+  rows(table: string): Record<string, Raw>[];
+  /** Closes every socket and ends what is under way; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a simulated device.
+ *
+ * @throws HeadendError CONFIG if the scene does not fit the profile or a port cannot be opened.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { profile, scene, size = 1, seed = 1, clock = Date.now } = options;
+  const world = new World({ profile, scene, size, seed, clock });
+  let faults: Faults = NO_FAULTS;
+  const current = () => faults;
+  const snmp = await startSnmp(options, world, current);
+  let http: HttpServer | undefined;
+  try {
+    http = await startHttp(options, world, current);
+  } catch (error) {
+    await snmp?.stop();
+    throw error;
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    ports: { snmp: snmp?.port, http: http?.port },
+    get served() {
+      return { snmp: snmp?.served ?? 0, http: http?.served ?? 0 };
+    },
+    setFaults: (more) => {
+      faults = { ...faults, ...checkFaults(more) };
+    },
+    clearFaults: () => {
+      faults = NO_FAULTS;
+    },
+    reboot: () => world.reboot(),
+    rows: (table) => rowsOf(table, world.now()),
+    stop: () => {
+      stopped ??= Promise.all([snmp?.stop(), http?.stop()]).then(() => undefined);
+      return stopped;
+    },
+  };
+}
+
+function rowsOf(table: string, moment: Moment): Record<string, Raw>[] {
+  return moment
+    .rows(table)
+    .map((row) => Object.fromEntries([...row.columns.keys()].map((id) => [id, moment.value(row, id)])));
+}
+
+async function startSnmp(
+  { profile, host = '127.0.0.1', ports, communities, seed = 1 }: SimulatorOptions,
+  world: World,
+  faults: () => Faults,
+): Promise<SnmpServer | undefined> {
+  const connection = [...profile.connections.values()].find((known): known is SnmpConnection => known.kind === 'snmp');
+  if (!connection) return undefined;
+  const mib = mibOf(profile, world);
+  checkMib(mib());
+  return SnmpServer.start({
+    host,
+    port: ports?.snmp ?? 0,
+    communities: communities ?? { get: connection.getCommunity, set: connection.setCommunity },
+    mib,
+    faults,
+    seed,
+  });
+}
+
+/** The agent's view, made anew for each moment of the world. */
+function mibOf(profile: Profile, world: World): () => Mib {
+  const branches = branchesOf(profile);
+  let last: { moment: Moment; view: MibView } | undefined;
+  return () => {
+    const moment = world.now();
+    if (last?.moment !== moment) last = { moment, view: new MibView(branches, moment) };
+    return last.view;
+  };
+}
+
+/** Makes every value once, so that what cannot be simulated is told at the start and not to an SNMP client. */
+function checkMib(mib: Mib): void {
+  let found = mib.next([]);
+  while (found) found = mib.next(found.oid);
+}
+
+async function startHttp(
+  { profile, scene, host = '127.0.0.1', ports, login, compression = 'none', leadingLine }: SimulatorOptions,
+  world: World,
+  faults: () => Faults,
+): Promise<HttpServer | undefined> {
+  const connection = [...profile.connections.values()].find((known): known is HttpConnection => known.kind === 'http');
+  if (!connection) return undefined;
+  const reads = readsOf(profile, scene, world);
+  // What cannot be simulated is told at the start and not to an HTTP client.
+  for (const read of reads) read.write();
+  const title = `${profile.title} (simulated)`;
+  return HttpServer.start({ host, port: ports?.http ?? 0, title, login, compression, leadingLine, reads, faults });
+}
+
+function readsOf(profile: Profile, scene: Scene, world: World): SimulatedRead[] {
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (whole, id: string) => profile.parameters.get(id)?.default ?? whole);
+  return [...profile.reads.values()].map(({ id, path, body }) => {
+    const document = new XmlDocument(profile, scene, id);
+    return {
+      path: fill(path),
+      body: body === undefined ? undefined : fill(body),
+      write: () => document.write(world.now()),
+    };
+  });
+}
