@@ -39,7 +39,7 @@ export class HeadendError extends Error {
     message: string,
     options: { device?: string; table?: string; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(withFullStop(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.device = options.device;
     this.table = options.table;
   }
@@ -53,6 +53,11 @@ export class HeadendError extends Error {
   get retryable(): boolean {
     return RETRYABLE.has(this.code);
   }
+}
+
+/** Sentences are put one after another, so each ends like one. */
+function withFullStop(text: string): string {
+  return /[.!?…]["')]?$/.test(text) ? text : `${text}.`;
 }
 
 /** Any thrown value as a {@link HeadendError}; an unknown one becomes `code` with its message kept. */

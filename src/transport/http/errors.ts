@@ -51,7 +51,7 @@ const FAILURES: readonly { codes: RegExp; code: ErrorCode; sentence: string }[] 
   },
   {
     codes: /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/,
-    code: 'BAD_REPLY',
+    code: 'UNREACHABLE',
     sentence: 'the connection was closed before an answer came',
   },
   {

@@ -46,7 +46,7 @@ class NetSnmpClient implements SnmpClient {
   }
 
   close(): void {
-    const reason = new HeadendError('UNREACHABLE', `the session with ${addressOf(this.#target)} was closed`);
+    const reason = new HeadendError('UNREACHABLE', `The session with ${addressOf(this.#target)} was closed`);
     this.#closing.abort(reason);
     for (const session of this.#open) session.close(reason);
   }

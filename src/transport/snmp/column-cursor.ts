@@ -33,7 +33,7 @@ export class ColumnCursor {
     for (const { oid, value, end } of list) {
       const { position } = this;
       if (!end && compareOids(oid, position) <= 0) {
-        this.fault = new HeadendError('BAD_REPLY', `the agent walks in circles: after ${position} it answered ${oid}`);
+        this.fault = new HeadendError('BAD_REPLY', `The agent walks in circles: after ${position} it answered ${oid}`);
         return;
       }
       const index = end ? undefined : instanceOf(this.column, oid);

@@ -57,12 +57,12 @@ function explainInvalid(error: ResponseInvalidError, where: string): HeadendErro
     case ResponseInvalidCode.EAuthFailure: {
       const found = REPORTS.find(({ report }) => error.message.startsWith(report));
       if (found) return new HeadendError(found.code, `${where} refused our request: ${found.meaning}`);
-      return new HeadendError('AUTH', `the answer of ${where} is not signed with our authentication protocol and key`);
+      return new HeadendError('AUTH', `The answer of ${where} is not signed with our authentication protocol and key`);
     }
     case ResponseInvalidCode.ECouldNotDecrypt:
       return new HeadendError(
         'AUTH',
-        `the answer of ${where} could not be decrypted: the privacy protocol or key is wrong`,
+        `The answer of ${where} could not be decrypted: the privacy protocol or key is wrong`,
       );
     case ResponseInvalidCode.EReqResOidNoMatch:
       return new HeadendError('BAD_REPLY', `${where} answered with other objects than were asked`);
@@ -73,7 +73,7 @@ function explainInvalid(error: ResponseInvalidError, where: string): HeadendErro
         `${where} answered with another SNMP version or community than was asked with`,
       );
     default:
-      return new HeadendError('BAD_REPLY', `the answer of ${where} is not a usable SNMP response`);
+      return new HeadendError('BAD_REPLY', `The answer of ${where} is not a usable SNMP response`);
   }
 }
 
@@ -87,15 +87,15 @@ function explainSystem(error: NodeJS.ErrnoException, where: string): HeadendErro
     case 'EAI_AGAIN':
       return new HeadendError(
         'UNREACHABLE',
-        `the host name of ${where} is not known: check the spelling and the DNS server`,
+        `The host name of ${where} is not known: check the spelling and the DNS server`,
       );
     case 'ECONNREFUSED':
       return new HeadendError(
         'UNREACHABLE',
-        `nothing listens at ${where}: check the port and that SNMP is switched on`,
+        `Nothing listens at ${where}: check the port and that SNMP is switched on`,
       );
     default:
-      return new HeadendError('UNREACHABLE', `nothing can be sent to ${where} (${error.code})`);
+      return new HeadendError('UNREACHABLE', `Nothing can be sent to ${where} (${error.code})`);
   }
 }
 
@@ -104,13 +104,13 @@ export function explain(error: unknown, where: string): HeadendError {
   if (error instanceof HeadendError) return error;
   if (error instanceof RequestTimedOutError) {
     const reasons = 'unreachable, wrong community or key, or not allowed for our address';
-    return new HeadendError('TIMEOUT', `no answer from ${where} (${reasons})`);
+    return new HeadendError('TIMEOUT', `No answer from ${where} (${reasons})`);
   }
   if (error instanceof RequestFailedError) return explainStatus(error, where);
   if (error instanceof ResponseInvalidError) return explainInvalid(error, where);
   if (isSystemError(error)) return explainSystem(error, where);
   return new HeadendError(
     'BAD_REPLY',
-    `the exchange with ${where} failed: ${error instanceof Error ? error.message : error}`,
+    `The exchange with ${where} failed: ${error instanceof Error ? error.message : error}`,
   );
 }

@@ -9,8 +9,8 @@ function required<P extends string>(
   protocol: P | undefined,
   key: string | undefined,
 ): { protocol: P; key: string } {
-  if (protocol === undefined) throw new HeadendError('CONFIG', `security level ${level} needs the ${what} protocol`);
-  if (!key) throw new HeadendError('CONFIG', `security level ${level} needs the ${what} key`);
+  if (protocol === undefined) throw new HeadendError('CONFIG', `Security level ${level} needs the ${what} protocol`);
+  if (!key) throw new HeadendError('CONFIG', `Security level ${level} needs the ${what} key`);
   return { protocol, key };
 }
 

@@ -85,7 +85,7 @@ class TableReading {
 
   #take({ cursors, repetitions }: Question, lists: readonly Varbind[][]): void {
     if (lists.every((list) => list.length === 0)) {
-      throw new HeadendError('BAD_REPLY', `the agent answers with nothing after ${cursors[0]?.position}`);
+      throw new HeadendError('BAD_REPLY', `The agent answers with nothing after ${cursors[0]?.position}`);
     }
     for (const [i, cursor] of cursors.entries()) {
       for (const [index, value] of cursor.take(lists[i] ?? [])) this.#row(index)[cursor.place] = value;
@@ -126,7 +126,7 @@ export async function readTable(
   try {
     while (!reading.done) {
       if (clock() >= deadline) {
-        throw new HeadendError('TIMEOUT', `the table was not read within ${query.timeLimitMs} ms`);
+        throw new HeadendError('TIMEOUT', `The table was not read within ${query.timeLimitMs} ms`);
       }
       await reading.step(signal);
     }

@@ -13,14 +13,14 @@ const OCTETS: ReadonlySet<number | undefined> = new Set([
 /** Reads an unsigned 64-bit integer: 1 to 8 octets, or 9 with a leading zero. */
 function toUnsigned(octets: Uint8Array, oid: string): bigint {
   if (octets.length === 0 || octets.length > 9) {
-    throw new HeadendError('BAD_REPLY', `the agent's Counter64 at ${oid} has ${octets.length} octets`);
+    throw new HeadendError('BAD_REPLY', `The agent's Counter64 at ${oid} has ${octets.length} octets`);
   }
   return octets.reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
 }
 
 function toValue({ oid, type, value }: DecodedVarbind): RawValue {
   if (!OCTETS.has(type)) return value;
-  if (!(value instanceof Uint8Array)) throw new HeadendError('BAD_REPLY', `the agent's value at ${oid} is truncated`);
+  if (!(value instanceof Uint8Array)) throw new HeadendError('BAD_REPLY', `The agent's value at ${oid} is truncated`);
   return type === ObjectType.Counter64 ? toUnsigned(value, oid) : value;
 }
 

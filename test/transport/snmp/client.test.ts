@@ -186,7 +186,7 @@ describe('createSnmpClient', () => {
       const snmp = await answeredBy(() => undefined, { timeoutMs: 60, retries: 2 });
       await assert.rejects(snmp.get([A]), {
         code: 'TIMEOUT',
-        message: `no answer from 127.0.0.1:${responder?.port} (unreachable, wrong community or key, or not allowed for our address)`,
+        message: `No answer from 127.0.0.1:${responder?.port} (unreachable, wrong community or key, or not allowed for our address).`,
       });
       assert.equal(responder?.requests.length, 3);
     });
@@ -197,7 +197,7 @@ describe('createSnmpClient', () => {
       await gone.stop();
       await assert.rejects(client(port, { timeoutMs: 60_000 }).get([A]), {
         code: 'UNREACHABLE',
-        message: /nothing listens/,
+        message: /Nothing listens/,
       });
     });
 
@@ -213,7 +213,7 @@ describe('createSnmpClient', () => {
 
     it('says that a host name is not known', async () => {
       const snmp = client(161, { host: 'no such host' });
-      await assert.rejects(snmp.get([A]), { code: 'UNREACHABLE', message: /the host name of no such host:161/ });
+      await assert.rejects(snmp.get([A]), { code: 'UNREACHABLE', message: /The host name of no such host:161/ });
     });
 
     it('reaches an agent by its name', async () => {

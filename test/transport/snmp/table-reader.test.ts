@@ -262,7 +262,7 @@ describe('readTable', () => {
       const client = new FakeAgent(tree(full(2, 500)), { before });
       const reply = await readTable(client, query, new RepetitionWindow());
       assert.equal(reply.rows.size, 48 + 54);
-      assert.equal(reply.partial, 'no answer');
+      assert.equal(reply.partial, 'no answer.');
       assert.equal(reply.requests, 4);
     });
 
