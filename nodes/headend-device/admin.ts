@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { Device } from '../../src/device';
-import { asHeadendError } from '../../src/errors';
+import { asHeadendError, HeadendError } from '../../src/errors';
 import { describeProfile, listProfiles, loadProfile, type ProfileDescription } from '../../src/profile';
 import { type DeviceCredentials, type DeviceFields, profileFolder, settingsOf } from './settings';
 import { tlsOptions } from './tls';
@@ -17,7 +17,11 @@ export function registerAdmin(RED: NodeAPI): void {
   const userDir = () => RED.settings.userDir ?? '.';
 
   RED.httpAdmin.get('/headend/profiles', RED.auth.needsPermission('headend.read'), (_request, response) => {
-    response.json(describeAll(userDir()));
+    try {
+      response.json(describeAll(userDir()));
+    } catch (error) {
+      response.status(500).json({ error: asHeadendError(error, 'CONFIG').message });
+    }
   });
 
   RED.httpAdmin.post('/headend/test', RED.auth.needsPermission('headend.write'), (request, response) => {
@@ -44,14 +48,34 @@ export function describeAll(userDir: string): { profiles: ProfileDescription[]; 
 }
 
 /** Asks each connection of the device the dialog describes. Secrets not typed anew are those the node has. */
-async function test(RED: NodeAPI, userDir: string, { id, fields, credentials }: TestRequest): Promise<object> {
-  if (!fields || typeof fields !== 'object') throw new TypeError('The request holds no fields to test.');
-  const known = (id ? RED.nodes.getCredentials(id) : undefined) as DeviceCredentials | undefined;
-  const tls = fields.tls ? tlsOptions(RED, fields.tls) : undefined;
-  const device = new Device(settingsOf(fields, { ...known, ...credentials }, userDir, tls));
+async function test(RED: NodeAPI, userDir: string, { id = '', fields, credentials }: TestRequest): Promise<object> {
+  const texts = <T extends object>(value: T): T => withEnvironment(RED, id, value);
+  const { parameters, ...others } = fields ?? ({} as DeviceFields);
+  const known = RED.nodes.getCredentials(id) as DeviceCredentials | undefined;
+  const asked = { ...texts(others), parameters: texts(parameters ?? {}) };
+  const secrets = { ...texts(known ?? {}), ...texts(credentials ?? {}) };
+  const tls = asked.tls ? tlsOptions(RED, asked.tls) : undefined;
+  const device = new Device(settingsOf(asked, secrets, userDir, tls));
   try {
     return { reports: await device.test() };
   } finally {
     await device.close();
   }
+}
+
+/**
+ * What the dialog holds, with environment variables put in as Node-RED does it before a node starts.
+ *
+ * @throws HeadendError BAD_VALUE unless it is an object of texts and flags.
+ */
+function withEnvironment<T extends object>(RED: NodeAPI, id: string, values: T): T {
+  const node = RED.nodes.getNode(id);
+  const entries = Object.entries(values).map(([name, value]) => {
+    if (typeof value !== 'string' && typeof value !== 'boolean') {
+      throw new HeadendError('BAD_VALUE', `The request is not understood: ${name} must be a text.`);
+    }
+    const isVariable = typeof value === 'string' && /^\$\{[^}]+\}$/.test(value);
+    return [name, isVariable ? RED.util.evaluateNodeProperty(value, 'env', node, {}) : value];
+  });
+  return Object.fromEntries(entries) as T;
 }

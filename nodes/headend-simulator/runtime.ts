@@ -88,6 +88,10 @@ async function start(config: SimulatorConfig, { user, password }: SimulatorCrede
 function obey(simulator: Simulator, payload: unknown): void {
   if (payload === 'reboot') simulator.reboot();
   else if (payload === 'clear') simulator.clearFaults();
-  else if (typeof payload === 'object' && payload !== null) simulator.setFaults(payload);
+  else if (isPlainObject(payload)) simulator.setFaults(payload);
   else throw new HeadendError('BAD_VALUE', 'msg.payload must be "reboot", "clear", or an object of faults.');
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 }

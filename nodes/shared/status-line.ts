@@ -8,6 +8,7 @@ export class StatusLine {
   #shown = '';
   #next?: NodeStatus;
   #timer?: NodeJS.Timeout;
+  #closed = false;
 
   constructor(private readonly node: Pick<Node, 'status'>) {}
 
@@ -16,16 +17,15 @@ export class StatusLine {
     if (this.#timer === undefined) this.#show();
   }
 
-  /** Releases the timer. */
+  /** Releases the timer; nothing is shown any more. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#next = undefined;
+    this.#closed = true;
   }
 
   #show(): void {
     const text = JSON.stringify(this.#next);
-    if (this.#next === undefined || text === this.#shown) return;
+    if (this.#closed || this.#next === undefined || text === this.#shown) return;
     this.#shown = text;
     this.node.status(this.#next);
     this.#next = undefined;
