@@ -1,42 +1,81 @@
 // `npm start`: Node-RED with the demo flow on simulated devices, on loopback, in a user directory of its own.
+// PORT chooses the port of the editor, 1880 when it is not set; 0 takes any free one.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const HOST = '127.0.0.1';
+const PACKAGE = '@openheadend/node-red-headend';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const userDir = join(root, '.demo');
-const port = Number(process.env.PORT ?? 1880);
 
-mkdirSync(join(userDir, 'node_modules', '@openheadend'), { recursive: true });
-const link = join(userDir, 'node_modules', '@openheadend', 'node-red-headend');
-rmSync(link, { force: true });
-symlinkSync(root, link, 'dir');
-cpSync(join(root, 'scripts', 'demo-flow.json'), join(userDir, 'flows.json'));
-writeFileSync(
-  join(userDir, 'package.json'),
-  JSON.stringify({ name: 'headend-demo', private: true, dependencies: { '@openheadend/node-red-headend': '*' } }),
-);
-writeFileSync(
-  join(userDir, 'settings.js'),
-  `module.exports = {
-  uiHost: '127.0.0.1',
-  uiPort: ${port},
-  flowFile: 'flows.json',
-  credentialSecret: 'only for the demo',
-  telemetry: { enabled: false, updateNotification: false },
-  editorTheme: { projects: { enabled: false }, tours: false },
-  logging: { console: { level: 'info', metrics: false, audit: false } },
-};
-`,
-);
+try {
+  const port = await usablePort(process.env.PORT || '1880');
+  prepareUserDirectory(port);
+  run();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
 
-const child = spawn(process.execPath, [join(root, 'node_modules', 'node-red', 'red.js'), '--userDir', userDir], {
-  stdio: ['inherit', 'pipe', 'inherit'],
-});
-child.stdout.on('data', (data) => {
-  process.stdout.write(data);
-  if (String(data).includes('Started flows')) console.log(`\nHeadend demo: open http://127.0.0.1:${port}/\n`);
-});
-child.on('exit', (code) => process.exit(code ?? 0));
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+/** The port as a number, when a server can listen there. */
+async function usablePort(text) {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`PORT is "${text}"; it must be a whole number from 0 to 65535.`);
+  }
+  const server = createServer();
+  try {
+    await once(server.listen(port, HOST), 'listening');
+  } catch ({ code }) {
+    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
+    throw new Error(`Port ${port} of ${HOST} ${reason}; choose another one: PORT=1881 npm start`);
+  }
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The demo flow as it is shipped, settings, and this package as if it were installed. */
+function prepareUserDirectory(port) {
+  const link = join(userDir, 'node_modules', PACKAGE);
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(root, link, 'junction');
+  cpSync(join(root, 'scripts', 'demo-flow.json'), join(userDir, 'flows.json'));
+  const manifest = { name: 'headend-demo', private: true, dependencies: { [PACKAGE]: '*' } };
+  writeFileSync(join(userDir, 'package.json'), JSON.stringify(manifest));
+  const settings = {
+    uiHost: HOST,
+    uiPort: port,
+    flowFile: 'flows.json',
+    credentialSecret: 'only for the demo',
+    // The log is read below, so it is English also where the system is not.
+    lang: 'en-US',
+    telemetry: { enabled: false, updateNotification: false },
+    editorTheme: { projects: { enabled: false }, tours: false },
+  };
+  writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings, null, 2)};\n`);
+}
+
+/** Runs Node-RED until it ends, and says where the editor is once the flow runs. */
+function run() {
+  const script = join(root, 'node_modules', 'node-red', 'red.js');
+  const nodeRed = spawn(process.execPath, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let url = '';
+  createInterface(nodeRed.stdout).on('line', (line) => {
+    console.log(line);
+    url = /Server now running at (\S+)/.exec(line)?.[1] ?? url;
+    if (line.includes('Started flows')) {
+      console.log(`\nThe demo runs. Open ${url} in a browser; Ctrl+C ends it.\n`);
+    }
+  });
+  nodeRed.on('exit', (code) => {
+    process.exitCode = code ?? 0;
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => nodeRed.kill(signal));
+}

@@ -19,6 +19,15 @@ export async function fetchProfiles(): Promise<ProfileList> {
   }
 }
 
+/** The profile of a deployed device, with its variant and overrides; `undefined` while it is not deployed. */
+export async function fetchDevice(id: string): Promise<ProfileDescription | undefined> {
+  try {
+    return await $.ajax({ url: `headend/devices/${encodeURIComponent(id)}` });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Asks the runtime for something; resolves with its answer, also where that is an `error`. */
 export async function post<T>(url: string, body: unknown): Promise<T | { error: string }> {
   try {

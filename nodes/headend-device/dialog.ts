@@ -45,7 +45,9 @@ export async function prepareDevice(node: EditorNode): Promise<void> {
   select.addEventListener('change', update);
   for (const name of ['snmpVersion', 'snmpLevel'])
     field(name).addEventListener('change', () => showSecurity(current()));
-  field('host').addEventListener('input', () => showWebInterface(current()));
+  for (const name of ['host', 'httpHost', 'httpPort']) {
+    field(name).addEventListener('input', () => showWebInterface(current()));
+  }
   byId('headend-device-test').addEventListener('click', () => test(node));
   byId('headend-device-result').replaceChildren(...errors.map((error) => element('li', error)));
   update();
@@ -106,11 +108,17 @@ function showSecurity(profile: ProfileDescription | undefined): void {
     show(row, level === 'authPriv');
 }
 
+/** The device's own pages, at the HTTP port in the dialog. */
 function showWebInterface(profile: ProfileDescription | undefined): void {
   const link = byId<HTMLAnchorElement>('headend-device-web');
-  const host = field('host').value;
-  const known = Boolean(profile?.webInterface) && /^[\w.:[\]-]+$/.test(host);
-  if (known) link.href = profile?.webInterface?.replaceAll('{host}', host) ?? '';
+  const host = field('httpHost').value || field('host').value;
+  const text = profile?.webInterface?.replaceAll('{host}', host) ?? '';
+  const known = /^[\w.:[\]-]+$/.test(host) && URL.canParse(text);
+  if (known) {
+    const url = new URL(text);
+    if (/^\d+$/.test(field('httpPort').value)) url.port = field('httpPort').value;
+    link.href = url.href;
+  }
   show(link, known);
 }
 

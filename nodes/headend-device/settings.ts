@@ -65,6 +65,10 @@ export function settingsOf(
   tls?: Record<string, unknown>,
 ): DeviceSettings {
   if (!fields.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device it is.');
+  // A name and not a path: which files a flow can name is for the user directory to say.
+  if (!/^[a-z0-9-]+$/.test(fields.profile)) {
+    throw new HeadendError('CONFIG', `The model ${JSON.stringify(fields.profile)} is not the name of a profile.`);
+  }
   if (!fields.host) throw new HeadendError('CONFIG', 'No host is given; enter the address or name of the device.');
   const profile = loadProfile(fields.profile, {
     variant: fields.variant || undefined,

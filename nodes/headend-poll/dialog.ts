@@ -1,5 +1,5 @@
 import { byId, element, fillSelect, show } from '../editor/dom';
-import { fetchProfiles, type ProfileDescription } from '../editor/profiles';
+import { fetchDevice, fetchProfiles, type ProfileDescription } from '../editor/profiles';
 
 /** What is ticked while the dialog is open. */
 interface Choice {
@@ -19,8 +19,14 @@ export async function preparePoll(node: EditorNode): Promise<void> {
   const { profiles } = await fetchProfiles();
   const device = byId<HTMLSelectElement>('node-input-device');
   const mode = byId<HTMLSelectElement>('node-input-mode');
-  const current = () => profiles.find(({ id }) => id === RED.nodes.node(device.value)?.profile);
-  const update = () => showProfile(node, current(), mode.value);
+  // A deployed device is of a variant and has overrides; one that is not is described by its bare profile.
+  const update = async () => {
+    const id = device.value;
+    const chosen = RED.nodes.node(id)?.profile;
+    const deployed = await fetchDevice(id);
+    const profile = deployed?.id === chosen ? deployed : profiles.find((known) => known.id === chosen);
+    if (device.value === id) showProfile(node, profile, mode.value);
+  };
   // Node-RED replaces the selector of a configuration node when one is added, so the event is taken further up.
   for (const target of [device, mode]) target.addEventListener('change', update);
   $(device).on('change', update);

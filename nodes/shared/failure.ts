@@ -8,10 +8,15 @@ export interface Failure {
   retryable: boolean;
 }
 
-/** An error as Node-RED should get it: without the inner causes, which are no one's business in a flow. */
+/**
+ * An error as Node-RED should get it: without inner causes and stack, which it would hand on to flows and which are no
+ * one's business there.
+ */
 export function reportable(thrown: unknown): HeadendError {
   const { code, message, device, table } = asHeadendError(thrown);
-  return new HeadendError(code, message, { device, table });
+  const error = new HeadendError(code, message, { device, table });
+  delete error.stack;
+  return error;
 }
 
 /** Node-RED hands only code and message of an error on; the rest goes with the message. */

@@ -46,9 +46,10 @@ describe('what the editor asks of the runtime', () => {
 
   it('is allowed to those who may', async () => {
     await red.load([]);
-    assert.deepEqual(red.permissions, ['headend.read', 'headend.write']);
+    assert.deepEqual(red.permissions, ['headend.read', 'headend.read', 'headend.write']);
     red.refused.add('headend.read');
     assert.equal((await helper.request().get('/headend/profiles')).status, 401);
+    assert.equal((await helper.request().get('/headend/devices/device')).status, 401);
     red.refused.clear();
     assert.equal((await helper.request().get('/headend/profiles')).status, 200);
     red.refused.add('headend.write');
@@ -65,6 +66,19 @@ describe('what the editor asks of the runtime', () => {
       ?.tables.find(({ id }) => id === 'inputTs')
       ?.columns.find(({ id }) => id === 'bitrate');
     assert.deepEqual([column?.unit, column?.evidence], ['bit/s', 'assumed']);
+  });
+
+  it('is a deployed device as its overrides make it', async () => {
+    mkdirSync(join(red.userDir, 'headend'), { recursive: true });
+    const override = 'tables: { slots: { columns: { rack: { title: Rack, type: string, at: "@Rack" } } } }\n';
+    writeFileSync(join(red.userDir, 'headend', 'east-1.yaml'), override);
+    await red.load([TAB, deviceConfig({ snmp: 1, http: 1 }, { overrides: 'east-1.yaml' })]);
+    const { status, body } = await helper.request().get('/headend/devices/device');
+    assert.equal(status, 200);
+    const { tables } = body as ProfileList['profiles'][number];
+    const rack = tables.find(({ id }) => id === 'slots')?.columns.find(({ id }) => id === 'rack');
+    assert.equal(rack?.evidence, 'assumed');
+    assert.equal((await helper.request().get('/headend/devices/nobody')).status, 404);
   });
 
   it('is which of the user’s own profiles cannot be used, and why', async () => {

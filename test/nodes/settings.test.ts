@@ -120,7 +120,7 @@ describe('settings of headend-device', () => {
     const { error } = await red.send('poll', {});
     assert.equal(error, undefined);
     assert.equal(out.all[0]?.poll.quality, 'good');
-    assert.equal(out.all[0]?.device.webInterface, 'http://127.0.0.1/');
+    assert.equal(out.all[0]?.device.webInterface, `http://127.0.0.1:${ports.http}/`);
     assert.equal(red.everything(out.all).includes('ENVIRONMENT'), false);
   });
 });

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { peer } from '../peers';
+import { faintTexts } from './contrast';
+import { nodeNamed, onFreePorts, readDemo } from './flows';
+import { type NodeRed, startNodeRed } from './node-red';
+import { PLATFORMS } from './platforms';
+
+/** Where pictures of the dialogs are left for people to look at. */
+const PICTURES = join(tmpdir(), 'headend-pictures');
+
+/** Nothing but loopback can be reached. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+];
+
+for (const platform of PLATFORMS) {
+  describe(`the editor of ${platform.title}`, function () {
+    this.timeout(180_000);
+    const demo = readDemo();
+    let browser: Browser;
+    let nodeRed: NodeRed;
+
+    before(async function () {
+      const executablePath = peer(this, 'chromium');
+      mkdirSync(PICTURES, { recursive: true });
+      browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+      nodeRed = await startNodeRed(platform);
+      await nodeRed.deploy(await onFreePorts(demo));
+    });
+    after(async () => {
+      await browser?.close();
+      await nodeRed?.stop();
+    });
+
+    async function open(scheme: 'light' | 'dark'): Promise<{ page: Page; errors: string[] }> {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: 'en-US' });
+      // As the user settings keep the choice of a theme.
+      await page.addInitScript(`localStorage.setItem('view-dark-theme', '${scheme}')`);
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error.stack)));
+      await page.goto(nodeRed.url);
+      await page.waitForSelector('.red-ui-palette-node[data-palette-type="headend-poll"]', { state: 'attached' });
+      return { page, errors };
+    }
+
+    function picture(page: Page, name: string): Promise<unknown> {
+      const path = join(PICTURES, `${platform.title} - ${name}.png`.replaceAll(' ', '_'));
+      return page.screenshot({ path, animations: 'disabled' });
+    }
+
+    for (const scheme of platform.dark ? (['light', 'dark'] as const) : (['light'] as const)) {
+      it(`shows the demo and its dialogs, ${scheme}`, async () => {
+        const { page, errors } = await open(scheme);
+        const isDark = await page.evaluate("document.documentElement.classList.contains('nr-theme-dark')");
+        assert.equal(isDark, scheme === 'dark');
+
+        const inPalette = await page
+          .locator('#red-ui-palette-headend .red-ui-palette-node')
+          .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-palette-type')));
+        assert.deepEqual(inPalette.sort(), ['headend-poll', 'headend-simulator']);
+        await picture(page, `${scheme} flow`);
+
+        await page.locator(`[id="${nodeNamed(demo, 'chassis tables').id}"] .red-ui-flow-node`).dblclick();
+        const choices = page.locator('#headend-poll-tables .headend-list label');
+        await choices.filter({ hasText: 'Slots' }).first().waitFor();
+        const ticked = await choices.filter({ has: page.locator('input:checked:enabled') }).allInnerTexts();
+        for (const title of ['General', 'Slots', 'Ts In', 'Output Ts', 'Service Output']) {
+          assert.ok(
+            ticked.some((text) => text.trim().startsWith(title)),
+            `${title} is ticked, of ${ticked}`,
+          );
+        }
+        await picture(page, `${scheme} poll`);
+        assert.deepEqual(await faintTexts(page, '.headend-poll'), []);
+
+        await page.locator('.red-ui-tray a:has(.fa-pencil)').click();
+        // The documented ports stand in the fields of each section, once the profile has come.
+        for (const [field, port] of Object.entries({ snmpPort: '161', httpPort: '80' })) {
+          await page.locator(`#node-config-input-${field}[placeholder="${port}"]`).waitFor();
+        }
+        assert.deepEqual(await faintTexts(page, '.headend-device'), []);
+        await page.locator('#headend-device-test').click();
+        await page.locator('#headend-device-result .fa-check').nth(1).waitFor();
+        assert.equal(await page.locator('#headend-device-result .fa-times').count(), 0);
+        await page.locator('#headend-device-result').scrollIntoViewIfNeeded();
+        await picture(page, `${scheme} device`);
+
+        assert.deepEqual(errors, []);
+        await page.close();
+      });
+    }
+  });
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { DebugFeed, type Shown } from './debug-feed';
+import { exampleNames, type FlowNode, nodeNamed, onFreePorts, readDemo, readExample } from './flows';
+import { type NodeRed, startNodeRed } from './node-red';
+import { PLATFORMS } from './platforms';
+
+type Row = Record<string, unknown>;
+
+/** A running flow: what it shows, and its buttons. */
+interface Scene {
+  feed: DebugFeed;
+  press(name: string): Promise<void>;
+}
+
+/** The rows last shown for a topic. */
+function rowsOf(shown: readonly Shown[], topic: string): Row[] | undefined {
+  const last = shown.filter((each) => each.topic === topic).at(-1);
+  return last && ([last.value].flat() as Row[]);
+}
+
+/** Waits for a message of each topic, and checks that each brings rows with keys, or one object. */
+async function waitForTables(
+  feed: DebugFeed,
+  topics: readonly string[],
+  withinMs?: number,
+): Promise<Map<string, Row[]>> {
+  const tables = await feed.waitFor(
+    topics.join(', '),
+    (shown) => {
+      const found = new Map(topics.map((topic) => [topic, rowsOf(shown, topic)]));
+      return [...found.values()].includes(undefined) ? undefined : (found as Map<string, Row[]>);
+    },
+    withinMs,
+  );
+  for (const [topic, rows] of tables) {
+    assert.ok(rows.length > 0, `${topic} has rows`);
+    for (const row of rows)
+      assert.ok(
+        Object.values(row).some((cell) => cell !== null),
+        `${topic} has values`,
+      );
+  }
+  return tables;
+}
+
+function assertHas(row: Row | undefined, present: readonly string[], absent: readonly string[]): void {
+  for (const column of present) assert.ok(row && column in row, `${column} is there`);
+  for (const column of absent) assert.ok(row && !(column in row), `${column} is not there`);
+}
+
+/** A failure, as the debug node of the Catch node shows it. */
+function waitForFailure(
+  feed: DebugFeed,
+  what: string,
+): Promise<{ error: { message: string }; failure: { code: string; device?: string } }> {
+  return feed.waitFor(what, (shown) => shown.find(({ name }) => name === 'failures')?.value as never);
+}
+
+async function loseAndFindAgain({ feed, press }: Scene, topics: readonly string[]): Promise<void> {
+  await press('outage');
+  const { error, failure } = await waitForFailure(feed, 'the failure of a device that is lost');
+  assert.match(failure.code, /^(UNREACHABLE|TIMEOUT)$/);
+  assert.equal(failure.device, 'east-1');
+  assert.match(error.message, /127\.0\.0\.1/);
+  feed.clear();
+  await press('clear');
+  await waitForTables(feed, topics, 60_000);
+}
+
+const CHASSIS = ['general', 'ethernet', 'mainCard', 'slots', 'inputTs', 'outputTs'].map((table) => `east-1/${table}`);
+
+/** What every example must show. */
+const EXPECTATIONS: Record<string, (scene: Scene) => Promise<void>> = {
+  async '01 - Watch a ProStream 1000.json'(scene) {
+    const tables = await waitForTables(scene.feed, CHASSIS);
+    const slots = tables.get('east-1/slots') ?? [];
+    assert.ok(slots.every((row) => 'key' in row && 'cardType' in row));
+    await loseAndFindAgain(scene, CHASSIS);
+  },
+
+  async '02 - Watch any SNMP host.json'({ feed }) {
+    const tables = await waitForTables(feed, ['any host/system', 'any host/interfaces']);
+    const names = (tables.get('any host/interfaces') ?? []).map(({ name }) => name);
+    const rates = await feed.waitFor('bit rates of each interface', (shown) => {
+      const rows = shown.filter(({ name }) => name === 'interfaces').map(({ value }) => value as Row);
+      const measured = rows.filter(({ inBitrate }) => typeof inBitrate === 'number');
+      return new Set(measured.map(({ name }) => name)).size > 0 ? measured : undefined;
+    });
+    assert.ok(rates.every(({ name }) => names.includes(name)));
+    assertHas(rates[0], ['name', 'operStatus', 'inBitrate', 'outBitrate'], ['mtu', 'description']);
+  },
+
+  async '03 - Send only changes.json'({ feed }) {
+    await waitForTables(
+      feed,
+      ['slots', 'inputTs'].map((table) => `east-3/${table}`),
+    );
+    const changes = await feed.waitFor('changes', (shown) => {
+      const change = shown.find(({ name, topic }) => name === 'what changed' && topic === 'east-3/inputTs');
+      return change?.value as { changed: { key: string; column: string; from: unknown; to: unknown }[] } | undefined;
+    });
+    assert.ok(changes.changed.length > 0);
+    for (const { from, to } of changes.changed) assert.notDeepEqual(from, to);
+  },
+
+  async '04 - Show the chassis as a tree.json'({ feed }) {
+    type Branch = Row & { children?: Branch[] };
+    const tables = await waitForTables(feed, ['east-4/chassis', 'east-4/connectivity']);
+    const slots = (tables.get('east-4/chassis') ?? []) as Branch[];
+    const cards = slots.flatMap(({ children = [] }) => children);
+    const ports = cards.flatMap(({ children = [] }) => children);
+    assert.ok(cards.length > 0 && ports.length > 0, 'cards stand in slots and ports on cards');
+    const [graph] = tables.get('east-4/connectivity') ?? [];
+    const { interfaces, connections } = graph as { interfaces: Row[]; connections: Row[] };
+    assert.ok(interfaces.length > 0 && connections.length > 0);
+  },
+
+  async '05 - Poll on demand and pause.json'({ feed, press }) {
+    await waitForTables(feed, ['east-5/general']);
+    await press('slots now');
+    const whole = await waitForTables(feed, ['east-5/slots']);
+    await press('two tables');
+    await waitForTables(feed, ['east-5/inputTs', 'east-5/outputTs']);
+    await press('pause');
+    feed.clear();
+    await press('a few columns');
+    const tables = await waitForTables(feed, ['east-5/slots']);
+    const [asked, all] = [tables.get('east-5/slots')?.[0], whole.get('east-5/slots')?.[0]];
+    assertHas(asked, ['slot', 'cardType', 'state'], []);
+    assert.ok(Object.keys(asked ?? {}).length < Object.keys(all ?? {}).length);
+    await press('go on');
+    await waitForTables(feed, ['east-5/general']);
+    await press('no such table');
+    const { error, failure } = await waitForFailure(feed, 'the failure of a table that does not exist');
+    assert.equal(failure.code, 'CONFIG');
+    assert.match(error.message, /Did you mean "slots"/);
+  },
+};
+
+for (const platform of PLATFORMS) {
+  describe(`in ${platform.title}`, function () {
+    this.timeout(180_000);
+    let nodeRed: NodeRed;
+    let feed: DebugFeed;
+
+    before(async () => {
+      nodeRed = await startNodeRed(platform);
+      feed = await DebugFeed.open(nodeRed.url);
+    });
+    after(async () => {
+      await feed?.close();
+      await nodeRed?.stop();
+    });
+
+    async function start(shipped: readonly FlowNode[]): Promise<Scene> {
+      // What the flow before showed last is gone before this one runs.
+      await nodeRed.deploy([]);
+      feed.clear();
+      const flow = await onFreePorts(shipped);
+      await nodeRed.deploy(flow);
+      return { feed, press: (name) => nodeRed.press(nodeNamed(flow, name).id) };
+    }
+
+    for (const name of exampleNames()) {
+      it(`runs ${name}`, async () => {
+        const expectation = EXPECTATIONS[name];
+        assert.ok(expectation, 'there is an expectation of this example');
+        await expectation(await start(readExample(name)));
+      });
+    }
+
+    it('runs the demo', async () => {
+      const scene = await start(readDemo());
+      await waitForTables(feed, ['server-1/system', 'server-1/interfaces', 'server-1/storage']);
+      await waitForTables(
+        feed,
+        ['slots', 'inputTs', 'outputTs', 'serviceOutput'].map((table) => `east-1/${table}`),
+      );
+      await loseAndFindAgain(scene, ['east-1/slots']);
+    });
+  });
+}

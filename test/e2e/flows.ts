@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from '../package/tarball';
+
+/** A node of a flow file. */
+export interface FlowNode {
+  id: string;
+  type: string;
+  z?: string;
+  name?: string;
+  wires?: string[][];
+  [property: string]: unknown;
+}
+
+const EXAMPLES = join(ROOT, 'examples');
+
+/** File names of the shipped examples. */
+export function exampleNames(): string[] {
+  return readdirSync(EXAMPLES).sort();
+}
+
+export function readExample(name: string): FlowNode[] {
+  return JSON.parse(readFileSync(join(EXAMPLES, name), 'utf8'));
+}
+
+export function readDemo(): FlowNode[] {
+  return JSON.parse(readFileSync(join(ROOT, 'scripts', 'demo-flow.json'), 'utf8'));
+}
+
+const PORT_FIELDS = ['snmpPort', 'httpPort'];
+
+/** The ports of loopback a flow's simulators and devices name. */
+export function portsOf(flow: readonly FlowNode[]): Set<string> {
+  const named = flow.flatMap((node) => PORT_FIELDS.map((field) => String(node[field] ?? '')));
+  return new Set(named.filter((port) => port !== ''));
+}
+
+/** The flow with each of its ports replaced by a free one, so that nothing else on the machine is in its way. */
+export async function onFreePorts(flow: readonly FlowNode[]): Promise<FlowNode[]> {
+  const free = new Map<unknown, string>();
+  for (const port of portsOf(flow)) free.set(port, await freePort());
+  return flow.map((node) => {
+    const fields = PORT_FIELDS.filter((field) => free.has(node[field]));
+    return { ...node, ...Object.fromEntries(fields.map((field) => [field, free.get(node[field])])) };
+  });
+}
+
+/** A TCP port of loopback that nobody had a moment ago. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return String(typeof address === 'object' && address?.port);
+}
+
+/** The node of a flow that has a name. @throws Error when there is none. */
+export function nodeNamed(flow: readonly FlowNode[], name: string): FlowNode {
+  const node = flow.find((each) => each.name === name);
+  if (!node) throw new Error(`The flow has no node named "${name}".`);
+  return node;
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exampleNames, type FlowNode, portsOf, readDemo, readExample } from '../e2e/flows';
+import { ROOT } from './tarball';
+
+/** Nodes every Node-RED has. */
+const CORE = ['tab', 'comment', 'inject', 'debug', 'catch', 'switch'];
+const OURS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes);
+const FLOWS: Record<string, FlowNode[]> = {
+  demo: readDemo(),
+  ...Object.fromEntries(exampleNames().map((name) => [name, readExample(name)])),
+};
+const ALL = Object.values(FLOWS).flat();
+
+/** Where a node is on the canvas; Node-RED draws it about this wide for its name, with x and y in the middle. */
+function boxOf({ name, x, y }: FlowNode) {
+  const width = Math.max(100, 60 + String(name).length * 7);
+  return { name, left: Number(x) - width / 2, right: Number(x) + width / 2, y: Number(y) };
+}
+
+describe('examples', () => {
+  for (const [title, flow] of Object.entries(FLOWS)) {
+    describe(title, () => {
+      it('has only core nodes and ours', () => {
+        assert.deepEqual(
+          flow.map(({ type }) => type).filter((type) => !CORE.includes(type) && !OURS.includes(type)),
+          [],
+        );
+      });
+
+      it('says what to try, brings its own device and shows what fails', () => {
+        const comment = flow.find(({ type }) => type === 'comment');
+        assert.ok(String(comment?.info).length > 100, 'there is a comment to read');
+        for (const type of ['headend-simulator', 'headend-poll', 'debug', 'catch']) {
+          assert.ok(
+            flow.some((node) => node.type === type),
+            `there is a ${type} node`,
+          );
+        }
+      });
+
+      it('holds no secret and leaves the machine alone', () => {
+        for (const node of flow) {
+          assert.equal(node.credentials, undefined);
+          if (node.type === 'headend-device') assert.equal(node.host, '127.0.0.1');
+        }
+      });
+
+      it('asks the ports its simulators listen on', () => {
+        const ports = (type: string) => portsOf(flow.filter((node) => node.type === type));
+        assert.deepEqual(ports('headend-device'), ports('headend-simulator'));
+      });
+
+      it('is tidy: inside the canvas, nothing over anything else', () => {
+        const boxes = flow.filter(({ x }) => x !== undefined).map(boxOf);
+        for (const [i, one] of boxes.entries()) {
+          assert.ok(one.left >= 0 && one.y > 0, `${one.name} is inside`);
+          for (const other of boxes.slice(i + 1)) {
+            const apart = Math.abs(one.y - other.y) >= 40 || one.left >= other.right || other.left >= one.right;
+            assert.ok(apart, `${one.name} and ${other.name} are apart`);
+          }
+        }
+      });
+
+      it('is wired within itself', () => {
+        const ids = new Set(flow.map(({ id }) => id));
+        const named = flow.flatMap(({ wires = [], z, device }) => [...wires.flat(), z ?? '', String(device ?? '')]);
+        assert.deepEqual(
+          named.filter((id) => id !== '' && !ids.has(id)),
+          [],
+        );
+      });
+    });
+  }
+
+  it('are numbered from 01', () => {
+    const numbers = exampleNames().map((name) => /^(\d\d) - [A-Z].+\.json$/.exec(name)?.[1]);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => String(i + 1).padStart(2, '0')),
+    );
+  });
+
+  it('show every node', () => {
+    const shown = new Set(exampleNames().flatMap((name) => readExample(name).map(({ type }) => type)));
+    assert.deepEqual(
+      OURS.filter((type) => !shown.has(type)),
+      [],
+    );
+  });
+
+  it('share neither ids nor ports, so that all can be imported at once', () => {
+    const ids = ALL.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{16}$/);
+    const ports = Object.values(FLOWS).flatMap((flow) => [...portsOf(flow)]);
+    assert.equal(new Set(ports).size, ports.length);
+  });
+});
