@@ -130,6 +130,7 @@ export class Device {
   async close(): Promise<void> {
     this.#closing.abort(new HeadendError('UNREACHABLE', `The connection to ${this.settings.name} was closed.`));
     this.#closing = closable();
+    for (const source of [...this.#snmp.values(), ...this.#documents.values()]) source.forget();
     await Promise.all(this.#links.map((link) => link.close()));
   }
 

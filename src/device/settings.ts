@@ -57,10 +57,8 @@ export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection)
 export function httpTarget(settings: DeviceSettings, connection: HttpConnection): HttpTarget {
   const { http = {} } = settings;
   const scheme = http.tls ? 'https' : connection.scheme;
-  const host = http.host || settings.host;
-  const address = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return {
-    origin: `${scheme}://${address}:${http.port ?? connection.port}`,
+    origin: `${scheme}://${httpHost(settings)}:${http.port ?? connection.port}`,
     login: http.login,
     timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxBodyBytes: MAX_BODY_BYTES,
@@ -70,12 +68,24 @@ export function httpTarget(settings: DeviceSettings, connection: HttpConnection)
   };
 }
 
+/** The host as it stands in a URL: an IPv6 address in brackets (RFC 3986, 3.2.2). */
+function httpHost({ host, http }: DeviceSettings): string {
+  const address = http?.host || host;
+  return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
+}
+
 /** Weak management processors are the rule in a chassis. */
 export const DEFAULT_IN_FLIGHT = 2;
 
-/** Address of the device's own web pages, or `null` where the profile names none. */
-export function webInterface({ profile, host, http }: DeviceSettings): string | null {
-  return profile.webInterface?.replaceAll('{host}', http?.host || host) ?? null;
+/** Address of the device's own web pages, at its HTTP port, or `null` where the profile names none. */
+export function webInterface(settings: DeviceSettings): string | null {
+  const { profile, http } = settings;
+  const text = profile.webInterface?.replaceAll('{host}', httpHost(settings));
+  if (text === undefined || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (http?.tls) url.protocol = 'https:';
+  if (http?.port !== undefined) url.port = String(http.port);
+  return url.href;
 }
 
 /** `text` with the profile's parameters put in for `{name}`. */

@@ -77,6 +77,12 @@ export class SnmpSource {
     return { rows, requests: reply.requests, problems };
   }
 
+  /** Forgets every answer, so that the next reads ask anew. */
+  forget(): void {
+    this.#tables.clear();
+    this.#values.clear();
+  }
+
   /** Values at instance OIDs. */
   values(oids: readonly string[], signal: AbortSignal): Promise<ScalarReply> {
     return this.#values.get(oids.join(' '), () => this.link.use((client) => readScalars(client, oids, signal), signal));
@@ -106,6 +112,11 @@ export class DocumentSource {
   async find(read: Read, queries: readonly XmlQuery[], signal: AbortSignal): Promise<ReadonlyMap<string, XmlTable>> {
     const reply = await this.fetch(read, signal);
     return readXml(reply.body, queries, { signal, contentType: reply.headers['content-type'] });
+  }
+
+  /** Forgets every answer, so that the next reads ask anew. */
+  forget(): void {
+    this.#replies.clear();
   }
 
   /** The reply itself. */

@@ -4,6 +4,8 @@ import { type Changes, diffRows, RateTracker } from '../table';
 /** A reading with what only several readings can tell: rates, and changes since the one before. */
 export interface Remembered extends TableReading {
   changes?: Changes;
+  /** It is the first reading, something changed, or the one before was sent again as stale. */
+  isNews: boolean;
 }
 
 /** The last readings of one poll node. */
@@ -16,7 +18,9 @@ export class Memory {
     const known = this.#tables.get(key);
     const rates = known?.rates ?? new RateTracker(reading.table);
     const rows = rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
-    const last: Remembered = { ...reading, rows, ...(known && { changes: diffRows(known.last.rows, rows) }) };
+    const changes = known && diffRows(known.last.rows, rows);
+    const isNews = !changes || known.stale || Object.values(changes).some((list) => list.length > 0);
+    const last: Remembered = { ...reading, rows, isNews, ...(changes && { changes }) };
     this.#tables.set(key, { rates, last, stale: false });
     return last;
   }

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
-import { type Device, Limiter } from '../device';
+import { type Device, Limiter, type TableWish } from '../device';
 import { asHeadendError, HeadendError } from '../errors';
 import type { PollMessage } from '../messages';
 import { Memory, type Remembered } from './memory';
@@ -56,12 +57,14 @@ export class Poller {
   #told = new Set<string>();
 
   constructor(
-    private readonly device: Device,
+    private readonly device: Pick<Device, 'settings' | 'read' | 'nextTryAt'>,
     private readonly deviceId: string,
     private readonly settings: PollSettings,
     private readonly output: PollOutput,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    setMaxListeners(0, this.#stopping.signal); // Any number of polls on demand may wait; that many are no leak.
+  }
 
   /** Whether the interval is running. */
   get enabled(): boolean {
@@ -97,7 +100,9 @@ export class Poller {
     this.#stopping.abort(new HeadendError('UNREACHABLE', 'The poll was stopped.'));
   }
 
+  /** Ticks after `ms`, and not when it was to tick before: whatever overtakes what, there is one timer. */
   #wait(ms: number): void {
+    this.#cancelTimer();
     this.#cancelTimer = this.clock.after(ms, () => {
       this.#tick().catch((error: unknown) => this.output.error(asHeadendError(error)));
     });
@@ -114,14 +119,16 @@ export class Poller {
       if (this.#stopping.signal.aborted) return;
       this.#tell(failures);
       if (messages.length > 0) this.output.messages(messages);
-    } catch (error) {
+    } catch (thrown) {
       if (this.#stopping.signal.aborted) return;
-      this.#tell([asHeadendError(error)]);
+      const error = asHeadendError(thrown);
+      this.output.status({ state: 'failed', rows: 0, error });
+      this.#tell([error]);
     }
     if (!this.#enabled) return;
     const now = this.clock.now();
-    const next = this.device.nextTryAt(tables) ?? nextStart(now, intervalMs, this.deviceId);
-    this.#wait(Math.max(1, next - now));
+    const retryAt = this.device.nextTryAt(tables) ?? 0;
+    this.#wait((retryAt > now ? retryAt : nextStart(now, intervalMs, this.deviceId)) - now);
   }
 
   /** Tells of failures that were not there in the cycle before. */
@@ -140,30 +147,28 @@ export class Poller {
       const results = await this.device.read(target.wishes, { rawValues: this.settings.rawValues, signal });
       const fresh: Remembered[] = [];
       const failures: HeadendError[] = [];
-      const stale: Remembered[] = [];
-      for (const { table, columns } of target.wishes) {
-        const result = results.get(table);
+      const failed: TableWish[] = [];
+      for (const wish of target.wishes) {
+        const result = results.get(wish.table);
         if (result instanceof HeadendError) {
           failures.push(result);
-          const last = this.settings.sendStale ? this.#memory.takeStale(table, columns) : undefined;
-          if (last) stale.push(last);
-        } else if (result) fresh.push(this.#memory.add(result, columns));
+          failed.push(wish);
+        } else if (result) fresh.push(this.#memory.add(result, wish.columns));
       }
       this.#report(target, fresh, failures);
-      return { messages: this.#shape(target, fresh, stale, failures), failures: summed(failures, target) };
+      return { messages: this.#shape(target, fresh, failed, failures), failures: summed(failures, target) };
     }, signal);
   }
 
-  #shape(target: Target, fresh: Remembered[], stale: Remembered[], failures: HeadendError[]): PollMessage[] {
+  #shape(target: Target, fresh: Remembered[], failed: TableWish[], failures: HeadendError[]): PollMessage[] {
     const cycle = { deviceId: this.deviceId, settings: this.device.settings, sequence: ++this.#sequence };
-    const reason = failures[0]?.message;
     const isWhole = target.mode === 'tree' || target.mode === 'graph';
     // A tree or graph is one message: what is missing in it is its own reason, and old parts do not mix with new.
     const missing = isWhole ? failures.map(({ message }) => message) : [];
     const now = fresh.length > 0 ? shape(target, fresh, { ...cycle, missing }) : [];
-    const old =
-      stale.length > 0 && !(isWhole && fresh.length > 0) ? shape(target, stale, { ...cycle, stale: reason }) : [];
-    return [...now, ...old];
+    if (!this.settings.sendStale || (isWhole && fresh.length > 0)) return now;
+    const stale = failed.flatMap(({ table, columns }) => this.#memory.takeStale(table, columns) ?? []);
+    return stale.length > 0 ? [...now, ...shape(target, stale, { ...cycle, stale: failures[0]?.message })] : now;
   }
 
   #report(target: Target, fresh: readonly Remembered[], failures: readonly HeadendError[]): void {

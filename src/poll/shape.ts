@@ -33,18 +33,17 @@ export function shape(target: Target, readings: readonly Remembered[], cycle: Cy
   if (target.mode === 'tree') return [treeMessage(target, readings, cycle)];
   if (target.mode === 'graph') return [graphMessage(target, readings, cycle)];
   const columns = new Map(target.wishes.map((wish) => [wish.table, wish.columns]));
-  const tables = readings.filter((reading) => target.mode !== 'changes' || hasChanged(reading, cycle));
+  // Rows that cannot be trusted any more are news too.
+  const isNews = (reading: Remembered) => reading.isNews || cycle.stale !== undefined;
+  const tables = readings.filter((reading) => target.mode !== 'changes' || isNews(reading));
   const messages = tables.map((reading) => tableMessage(reading, columns.get(reading.table.id), cycle));
   return target.mode === 'row' ? messages.flatMap(perRow) : messages;
 }
 
-/** A first reading and one that cannot be trusted any more are news too. */
-function hasChanged({ changes }: Remembered, { stale }: Cycle): boolean {
-  return stale !== undefined || !changes || changes.added.length + changes.removed.length + changes.changed.length > 0;
-}
-
 function tableMessage(reading: Remembered, columns: readonly string[] | undefined, cycle: Cycle): TableMessage {
-  const { table, rows, changes } = reading;
+  const { table, changes } = reading;
+  // Flows may change what they are sent; the rows remembered for the next comparison stay as they are.
+  const rows = reading.rows.map((row) => ({ ...row }));
   const only: Row | undefined = table.rows.kind === 'one' ? rows[0] : undefined;
   return {
     topic: `${cycle.settings.name}/${table.id}`,

@@ -50,7 +50,9 @@ function filesOf(folder: string): string[] {
     return readdirSync(folder).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw new HeadendError('CONFIG', `The folder ${folder} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 

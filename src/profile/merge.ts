@@ -1,12 +1,22 @@
-import type { Located } from './source';
+import type { Located, Position } from './source';
 
-type LocatedMap = Extract<Located, { kind: 'map' }>;
+/** What stands in a map, and where its key does. */
+interface Entry {
+  keyAt: Position;
+  value: Located;
+}
 
-/** Keys that say where a value is. Who changes one of them knows better than the profile's evidence did. */
-const ADDRESS_KEYS = ['oid', 'index', 'at', 'of', 'on', 'read', 'method', 'path', 'body', 'each', 'within'];
+/** The maps of a profile that give an address. */
+const ADDRESS_HOLDER = /^(reads\.[^.]+|tables\.[^.]+\.(rows|columns\.[^.]+))$/;
+/** Their keys that do. Who changes one of them knows better than the profile's evidence did. */
+const ADDRESS_KEYS = [
+  ...['oid', 'index', 'at', 'of', 'rate', 'template', 'on', 'read'],
+  ...['method', 'path', 'body', 'headers', 'each', 'within'],
+];
 
 /**
- * `over` laid on `base`: maps are merged by key, lists and values replaced, `null` takes an entry away.
+ * `over` laid on `base`: maps are merged by key, lists and values replaced, `null` takes an entry away. A `null` for
+ * which there is nothing to take away stays, so that the check of the form finds it.
  * Every part keeps the position of the file it came from. Neither argument is changed.
  */
 export function merge(base: Located, over: Located): Located {
@@ -14,11 +24,15 @@ export function merge(base: Located, over: Located): Located {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const before = base.entries.get(key);
-    if (entry.value.kind === 'scalar' && entry.value.value === null) entries.delete(key);
+    if (before && isNull(entry.value)) entries.delete(key);
     else if (before) entries.set(key, { keyAt: entry.keyAt, value: merge(before.value, entry.value) });
     else entries.set(key, entry);
   }
   return { kind: 'map', at: over.at, entries };
+}
+
+function isNull(node: Located): boolean {
+  return node.kind === 'scalar' && node.value === null;
 }
 
 /**
@@ -26,24 +40,28 @@ export function merge(base: Located, over: Located): Located {
  * override as source, where it states none), so that a changed address never keeps the evidence of the one it replaced.
  */
 export function withOwnEvidence(over: Located, name: string): Located {
-  const list: Located = { kind: 'list', at: over.at, items: [{ kind: 'scalar', at: over.at, value: name }] };
-  return carry(over, { kind: 'scalar', at: over.at, value: 'assumed' }, list);
+  const { at } = over;
+  const source: Located = { kind: 'list', at, items: [{ kind: 'scalar', at, value: name }] };
+  const evidence: Located = { kind: 'scalar', at, value: 'assumed' };
+  return carry(over, '', { keyAt: at, value: evidence }, { keyAt: at, value: source });
 }
 
-/** Hands evidence and source down to every map below that gives an address. */
-function carry(node: Located, evidence: Located, source: Located): Located {
-  if (node.kind === 'list') return { ...node, items: node.items.map((item) => carry(item, evidence, source)) };
+/** Hands evidence and source down to every map below that gives an address. `path`: the names that lead to `node`. */
+function carry(node: Located, path: string, evidence: Entry, source: Entry): Located {
   if (node.kind !== 'map') return node;
-  const ownEvidence = node.entries.get('evidence')?.value ?? evidence;
-  const ownSource = node.entries.get('source')?.value ?? source;
-  const entries: LocatedMap['entries'] = new Map();
-  for (const [key, entry] of node.entries) {
-    entries.set(key, { keyAt: entry.keyAt, value: carry(entry.value, ownEvidence, ownSource) });
+  const given = (key: string) => {
+    const entry = node.entries.get(key);
+    return entry && !isNull(entry.value) ? entry : undefined;
+  };
+  const ownEvidence = given('evidence') ?? evidence;
+  const ownSource = given('source') ?? source;
+  const entries = new Map<string, Entry>();
+  for (const [key, { keyAt, value }] of node.entries) {
+    entries.set(key, { keyAt, value: carry(value, path === '' ? key : `${path}.${key}`, ownEvidence, ownSource) });
   }
-  const address = ADDRESS_KEYS.map((key) => node.entries.get(key)).find((entry) => entry?.value.kind === 'scalar');
-  if (address) {
-    entries.set('evidence', { keyAt: address.keyAt, value: ownEvidence });
-    entries.set('source', { keyAt: address.keyAt, value: ownSource });
+  if (ADDRESS_HOLDER.test(path) && ADDRESS_KEYS.some(given)) {
+    entries.set('evidence', ownEvidence);
+    entries.set('source', ownSource);
   }
   return { ...node, entries };
 }

@@ -72,12 +72,15 @@ function addressOf(
   file: ProfileFile,
   report: Report,
 ): ColumnAddress {
+  const isOne = table.rows === 'one';
   const rows: RowsFile = table.rows === 'one' ? {} : table.rows;
   const others = Object.keys(table.columns);
   if (column.oid !== undefined) {
     const connection = column.on ?? rows.on;
-    if (connection === undefined) report.add(path, '"on" is missing: which connection is the oid read from?');
-    checkConnection(connection, 'snmp', [...path, 'on'], file, report);
+    if (isOne && connection === undefined) report.add(path, '"on" is missing: which connection is the oid read from?');
+    if (rows.read !== undefined)
+      report.add([...path, 'oid'], 'the rows come from a document: a column is "at" a path.');
+    checkConnection(column.on, 'snmp', [...path, 'on'], file, report);
     return { from: 'oid', connection: connection ?? '', oid: column.oid };
   }
   if (column.index !== undefined) {
@@ -87,9 +90,12 @@ function addressOf(
   if (column.at !== undefined) {
     const text = column.at;
     const read = column.read ?? rows.read;
-    if (read === undefined) report.add(path, '"read" is missing: which read is the path taken from?');
-    else report.mustBeKnown([...path, 'read'], 'read', read, Object.keys(file.reads ?? {}));
-    checkPath(() => parseColumnPath(text), [...path, 'at'], report);
+    if (isOne && read === undefined) report.add(path, '"read" is missing: which read is the path taken from?');
+    report.mustBeKnown([...path, 'read'], 'read', column.read, Object.keys(file.reads ?? {}));
+    if (rows.on !== undefined)
+      report.add([...path, 'at'], 'the rows come over SNMP: a column has an "oid" or "index".');
+    if (rows.read !== undefined && read !== rows.read) report.add([...path, 'read'], `the rows are in "${rows.read}".`);
+    checkPath(() => checkStart(text, table), [...path, 'at'], report);
     return { from: 'path', read: read ?? '', path: text };
   }
   if (column.rate !== undefined) {
@@ -153,6 +159,13 @@ function checkPath(parse: () => unknown, path: string[], report: Report): void {
   } catch (error) {
     report.add(path, (error as Error).message);
   }
+}
+
+/** A column of a row is found from the row, one of a page of single values from the document's root. */
+function checkStart(text: string, table: TableFile): void {
+  const isAbsolute = parseColumnPath(text).from === 'document';
+  if (table.rows === 'one' && !isAbsolute) throw new Error('a path in a table of one row must begin with "/".');
+  if (table.rows !== 'one' && isAbsolute) throw new Error('a path in a table of rows must be relative to the row.');
 }
 
 /** Every `{name}` in `template` must be a column. */

@@ -11,6 +11,7 @@ export function resolve(file: ProfileFile, variant: string | undefined, report: 
   const tables = mapOf(file.tables, (id) => resolveTable(id, file, report));
   const trees = mapOf(file.trees, (id, tree) => resolveTree(id, tree, tables, report));
   checkKinds(file, report);
+  checkParameters(file.webInterface, ['webInterface'], ['host'], report);
   return {
     id: file.id,
     title: file.title,

@@ -25,7 +25,7 @@ export type Located =
  */
 export function parseLocated(text: string, file: string): { value?: Located; issues: Issue[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const place = (offset: number): Position => ({ file, line: lines.linePos(offset).line || 1 });
   const issues: Issue[] = document.errors.map((error) => ({ ...place(error.pos[0]), message: `${error.message}.` }));
   if (issues.length > 0) return { issues };
@@ -37,8 +37,13 @@ export function parseLocated(text: string, file: string): { value?: Located; iss
       for (const pair of node.items) {
         const key = pair.key as YamlNode;
         const keyAt = key.range ? place(key.range[0]) : at;
-        if (!isScalar(key)) issues.push({ ...keyAt, message: 'A key must be a plain word.' });
-        else entries.set(String(key.value), { keyAt, value: locate(pair.value as YamlNode | null, keyAt) });
+        if (!isScalar(key)) {
+          issues.push({ ...keyAt, message: 'A key must be a plain word.' });
+          continue;
+        }
+        const name = String(key.value); // 1 and '1' are the same raw value, so they are the same key.
+        if (entries.has(name)) issues.push({ ...keyAt, message: `The key "${name}" stands here twice.` });
+        entries.set(name, { keyAt, value: locate(pair.value as YamlNode | null, keyAt) });
       }
       return { kind: 'map', at, entries };
     }
