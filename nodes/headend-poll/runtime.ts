@@ -1,7 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { systemClock } from '../../src/clock';
 import { HeadendError } from '../../src/errors';
-import type { PollMessage } from '../../src/messages';
 import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
 import type { DeviceNode } from '../shared/device-node';
 import { failureOf, reportable } from '../shared/failure';
@@ -46,7 +45,7 @@ export default function register(RED: NodeAPI): void {
         const poller = usable(setup);
         if (request.enabled === undefined) {
           const messages = await poller.pollNow(changeOf(request));
-          for (const each of messages) send({ ...message, ...own(each) });
+          for (const each of messages) send({ ...message, ...each });
         } else if (typeof request.enabled === 'boolean') poller.setEnabled(request.enabled);
         else throw new HeadendError('BAD_VALUE', 'msg.enabled must be true or false: it starts or stops the interval.');
         done();
@@ -95,7 +94,7 @@ export default function register(RED: NodeAPI): void {
     }
     const output: PollOutput = {
       messages: (messages) => {
-        for (const message of messages) node.send(own(message));
+        for (const message of messages) node.send(message);
       },
       error: (thrown) => {
         const error = reportable(thrown);
@@ -130,11 +129,6 @@ export default function register(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('headend-poll', headendPoll);
-}
-
-/** A copy for the flow, which may change what it is given; the poller compares with the rows it keeps. */
-function own(message: PollMessage): PollMessage {
-  return structuredClone(message);
 }
 
 function usable(setup: Poller | HeadendError): Poller {

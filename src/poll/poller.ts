@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
-import { type Device, Limiter, type TableWish } from '../device';
+import { type Device, Limiter } from '../device';
 import { asHeadendError, HeadendError } from '../errors';
 import type { PollMessage } from '../messages';
+import { type Failure, summed } from './failures';
 import { Memory, type Remembered } from './memory';
 import { firstDelay, nextStart } from './schedule';
 import { type Selection, type Target, targetOf } from './selection';
@@ -39,7 +40,7 @@ export interface PollOutput {
 /** The outcome of one cycle. */
 interface Result {
   messages: PollMessage[];
-  failures: HeadendError[];
+  failures: Failure[];
 }
 
 /** Polls one device: on an interval, on demand, never two cycles at once. */
@@ -83,13 +84,17 @@ export class Poller {
   /**
    * Reads once, now, and returns the messages; parts of the selection may be replaced.
    *
-   * @throws HeadendError when nothing could be read, or CONFIG when the selection does not fit the profile.
+   * @throws HeadendError when no table could be read, or CONFIG when the selection does not fit the profile.
    */
   async pollNow(change: Partial<Selection> = {}): Promise<PollMessage[]> {
     const target = targetOf({ ...this.settings.selection, ...change }, this.device.settings.profile);
     const { messages, failures } = await this.#cycle(target);
-    if (messages.length === 0 && failures[0]) throw failures[0];
-    for (const failure of failures) this.output.error(failure);
+    const errors = summed(failures).map(({ error }) => error);
+    // What could not be read is the asker's to know: the first as the outcome, where there is nothing else to send.
+    const isFruitless = messages.length === 0 && failures.length === target.wishes.length;
+    const outcome = isFruitless ? errors.shift() : undefined;
+    for (const error of errors) this.output.error(error);
+    if (outcome) throw outcome;
     return messages;
   }
 
@@ -123,7 +128,7 @@ export class Poller {
       if (this.#stopping.signal.aborted) return;
       const error = asHeadendError(thrown);
       this.output.status({ state: 'failed', rows: 0, error });
-      this.#tell([error]);
+      this.#tell([{ wish: { table: '' }, error }]);
     }
     if (!this.#enabled) return;
     const now = this.clock.now();
@@ -132,12 +137,12 @@ export class Poller {
   }
 
   /** Tells of failures that were not there in the cycle before. */
-  #tell(failures: readonly HeadendError[]): void {
-    const failing = new Map(failures.map((failure) => [`${failure.code} ${failure.table ?? ''}`, failure]));
-    for (const [key, failure] of failing) {
-      if (!this.#told.has(key)) this.output.error(failure);
+  #tell(failures: readonly Failure[]): void {
+    const sums = summed(failures);
+    for (const { error, keys } of sums) {
+      if (keys.some((key) => !this.#told.has(key))) this.output.error(error);
     }
-    this.#told = new Set(failing.keys());
+    this.#told = new Set(sums.flatMap(({ keys }) => keys));
   }
 
   #cycle(target: Target): Promise<Result> {
@@ -146,33 +151,39 @@ export class Poller {
       if (!this.#answering) this.output.status({ state: 'polling', rows: 0 });
       const results = await this.device.read(target.wishes, { rawValues: this.settings.rawValues, signal });
       const fresh: Remembered[] = [];
-      const failures: HeadendError[] = [];
-      const failed: TableWish[] = [];
+      const failures: Failure[] = [];
       for (const wish of target.wishes) {
         const result = results.get(wish.table);
-        if (result instanceof HeadendError) {
-          failures.push(result);
-          failed.push(wish);
-        } else if (result) fresh.push(this.#memory.add(result, wish.columns));
+        if (result instanceof HeadendError) failures.push({ wish, error: result });
+        else if (result) fresh.push(this.#memory.add(result, wish.columns));
       }
       this.#report(target, fresh, failures);
-      return { messages: this.#shape(target, fresh, failed, failures), failures: summed(failures, target) };
+      // Flows may change what they are given; the rows remembered for the next comparison stay as they are.
+      const messages = this.#shape(target, fresh, failures).map((message) => structuredClone(message));
+      return { messages, failures };
     }, signal);
   }
 
-  #shape(target: Target, fresh: Remembered[], failed: TableWish[], failures: HeadendError[]): PollMessage[] {
+  #shape(target: Target, fresh: Remembered[], failures: readonly Failure[]): PollMessage[] {
     const cycle = { deviceId: this.deviceId, settings: this.device.settings, sequence: ++this.#sequence };
     const isWhole = target.mode === 'tree' || target.mode === 'graph';
     // A tree or graph is one message: what is missing in it is its own reason, and old parts do not mix with new.
-    const missing = isWhole ? failures.map(({ message }) => message) : [];
+    const missing = isWhole ? summed(failures).map(({ error }) => error.message) : [];
     const now = fresh.length > 0 ? shape(target, fresh, { ...cycle, missing }) : [];
     if (!this.settings.sendStale || (isWhole && fresh.length > 0)) return now;
-    const stale = failed.flatMap(({ table, columns }) => this.#memory.takeStale(table, columns) ?? []);
-    return stale.length > 0 ? [...now, ...shape(target, stale, { ...cycle, stale: failures[0]?.message })] : now;
+    const stale = failures.flatMap(({ wish, error }) => {
+      const last = this.#memory.takeStale(wish.table, wish.columns);
+      return last ? [{ last, reason: error.message }] : [];
+    });
+    if (stale.length === 0) return now;
+    if (!isWhole)
+      return [...now, ...stale.flatMap(({ last, reason }) => shape(target, [last], { ...cycle, stale: reason }))];
+    const all = stale.map(({ last }) => last);
+    return [...now, ...shape(target, all, { ...cycle, stale: missing.join(' ') })];
   }
 
-  #report(target: Target, fresh: readonly Remembered[], failures: readonly HeadendError[]): void {
-    const [error] = failures;
+  #report(target: Target, fresh: readonly Remembered[], failures: readonly Failure[]): void {
+    const error = failures[0]?.error;
     this.#answering = fresh.length > 0;
     if (!this.#answering && error) {
       const nextTryAt = this.device.nextTryAt(target.wishes.map(({ table }) => table));
@@ -183,12 +194,4 @@ export class Poller {
     const rows = fresh.reduce((sum, reading) => sum + reading.rows.length, 0);
     this.output.status({ state: partial ? 'partial' : 'ok', rows, error });
   }
-}
-
-/** One error in place of many when every table failed the same way: that is the device, not its tables. */
-function summed(failures: readonly HeadendError[], { wishes }: Target): HeadendError[] {
-  const [first] = failures;
-  const same = first && failures.length === wishes.length && failures.every(({ code }) => code === first.code);
-  if (!same || failures.length === 1) return [...failures];
-  return [new HeadendError(first.code, first.message, { device: first.device, cause: first })];
 }

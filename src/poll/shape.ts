@@ -41,9 +41,7 @@ export function shape(target: Target, readings: readonly Remembered[], cycle: Cy
 }
 
 function tableMessage(reading: Remembered, columns: readonly string[] | undefined, cycle: Cycle): TableMessage {
-  const { table, changes } = reading;
-  // Flows may change what they are sent; the rows remembered for the next comparison stay as they are.
-  const rows = reading.rows.map((row) => ({ ...row }));
+  const { table, rows, changes } = reading;
   const only: Row | undefined = table.rows.kind === 'one' ? rows[0] : undefined;
   return {
     topic: `${cycle.settings.name}/${table.id}`,

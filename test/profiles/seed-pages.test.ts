@@ -2,26 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { listProfiles, loadProfile, type Profile, type Provenance } from '../../src/profile';
-
-/** Pages of the seed (the connector's help) and the tables each one names, by title, in the seed's order. */
-const SEED: readonly [page: string, tables: readonly string[]][] = [
-  ['General', ['General', 'Ethernet', 'Main Card']],
-  ['TreeView', []],
-  ['Viewer', []],
-  ['Slots', ['Slots']],
-  ['Cards', ['ASI Cards', 'GbE Cards', 'ACE Cards', '8VSB Cards']],
-  ['Ports', ['ASI Ports', 'GbE Ports']],
-  ['Ts In', ['GbE Input AP', 'Input Ts']],
-  ['Ts Out', ['ASI Output AP', 'GbE Output AP', 'Output Ts']],
-  ['E5', ['E5']],
-  ['Recoders', ['Recorder']],
-  ['Counters', ['Counters Tsin']],
-  ['Services', ['Config Service Input', 'Service Input', 'Service Output']],
-  ['Streams', ['Stream Input List', 'Service Stream Input List', 'Stream Output']],
-  ['Cat', ['CAT EMM', 'CAT PIDs']],
-  ['Alarms', ['Alarms', 'Alarms (SNMP)']],
-  ['Web Interface', []],
-];
+import { SEED } from './seed';
 
 /** Everything public code is known to use. Whoever adds a line here has a source that talks to this device. */
 const CONFIRMED = [
