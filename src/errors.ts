@@ -56,7 +56,7 @@ export class HeadendError extends Error {
 }
 
 /** Sentences are put one after another, so each ends like one. */
-function withFullStop(text: string): string {
+export function withFullStop(text: string): string {
   return /[.!?…]["')]?$/.test(text) ? text : `${text}.`;
 }
 

@@ -33,6 +33,8 @@ export interface ProfileDescription {
   notice: string | null;
   webInterface: string | null;
   variants: { id: string; title: string }[];
+  /** Which variant a device is, can be found out. */
+  probed: boolean;
   parameters: Pick<Parameter, 'id' | 'title' | 'description' | 'default' | 'evidence'>[];
   connections: Connection[];
   pages: { id: string; title: string; tables: readonly string[]; trees: readonly string[]; webInterface: boolean }[];
@@ -51,6 +53,7 @@ export function describeProfile(profile: Profile): ProfileDescription {
     notice: profile.notice ?? null,
     webInterface: profile.webInterface ?? null,
     variants: [...profile.variants].map(([id, title]) => ({ id, title })),
+    probed: profile.probe !== undefined,
     parameters: [...profile.parameters.values()].map(({ source: _, ...parameter }) => parameter),
     connections: [...profile.connections.values()],
     pages: [...profile.pages.values()],

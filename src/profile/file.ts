@@ -1,4 +1,4 @@
-import type { ColumnType, Evidence, IndexPartType } from './types';
+import type { ActionParameter, ColumnType, Evidence, IndexPartType, SessionValue } from './types';
 
 /** A profile file after its form was checked; `profile.schema.json` documents each key. */
 export interface ProfileFile {
@@ -9,6 +9,7 @@ export interface ProfileFile {
   sources: Record<string, string>;
   webInterface?: string;
   variants?: Record<string, { title: string; changes?: object }>;
+  probe?: string;
   parameters?: Record<string, ProvenanceFile & { title: string; description?: string; default: string }>;
   connections: Record<string, ConnectionFile>;
   enums?: Record<string, ValuesFile>;
@@ -17,6 +18,7 @@ export interface ProfileFile {
   tables: Record<string, TableFile>;
   trees?: Record<string, { title: string; levels: Record<string, Record<string, string>>[] }>;
   graphs?: Record<string, GraphFile>;
+  actions?: Record<string, ActionFile>;
 }
 
 export interface ProvenanceFile {
@@ -35,7 +37,43 @@ export interface ConnectionFile extends ProvenanceFile {
   setCommunity?: string;
   upTime?: string;
   scheme?: 'http' | 'https';
-  auth?: 'none' | 'basic';
+  auth?: 'none' | 'basic' | 'session';
+  session?: SessionFile;
+}
+
+export interface SessionFile {
+  login: HttpActionFile;
+  logout?: HttpActionFile;
+  token?: string;
+  expiresIn?: string;
+  headers?: Record<string, string>;
+  cookies?: boolean;
+}
+
+export interface HttpActionFile {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  json?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface ActionFile extends ProvenanceFile {
+  title: string;
+  description?: string;
+  on: string;
+  parameters?: Record<string, ActionParameterFile>;
+  request: HttpActionFile;
+  verify?: { table: string; key: string; columns: Record<string, string> };
+}
+
+export interface ActionParameterFile {
+  title: string;
+  type: ActionParameter['type'];
+  required?: boolean;
+  unit?: string;
+  range?: [number, number];
+  values?: ValuesFile;
+  enum?: string;
 }
 
 export interface ReadFile extends ProvenanceFile {
@@ -44,7 +82,8 @@ export interface ReadFile extends ProvenanceFile {
   path: string;
   body?: string;
   headers?: Record<string, string>;
-  format?: 'xml';
+  format?: 'xml' | 'json';
+  paging?: { page: string; first?: number; size: string; rows: number; each: string };
 }
 
 export interface RowsFile extends ProvenanceFile {
@@ -75,10 +114,12 @@ export interface ColumnFile extends ProvenanceFile {
   of?: string;
   rate?: string;
   template?: string;
+  session?: SessionValue;
   on?: string;
   read?: string;
   values?: ValuesFile;
   enum?: string;
+  otherwise?: string;
   scale?: number;
   absent?: (string | number)[];
   format?: string;

@@ -86,7 +86,9 @@ function readLocated(file: string): Located {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new HeadendError('CONFIG', `The file ${file} cannot be read: ${(error as Error).message}.`, { cause: error });
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new HeadendError('CONFIG', `The file ${file} cannot be read: ${reason}.`, { cause: error });
   }
   const { value, issues } = parseLocated(text, file);
   refuse(issues);

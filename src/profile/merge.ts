@@ -6,12 +6,14 @@ interface Entry {
   value: Located;
 }
 
+/** A table, whose evidence is that of all its columns that do not state their own. */
+const TABLE = /^tables\.[^.]+$/;
 /** The maps of a profile that give an address. */
-const ADDRESS_HOLDER = /^(reads\.[^.]+|tables\.[^.]+\.(rows|columns\.[^.]+))$/;
-/** Their keys that do. Who changes one of them knows better than the profile's evidence did. */
+const ADDRESS_HOLDER = /^((reads|connections|actions)\.[^.]+|tables\.[^.]+\.(rows|columns\.[^.]+))$/;
+/** Their keys that do, in whole or in part. Who changes one of them knows better than the profile's evidence did. */
 const ADDRESS_KEYS = [
   ...['oid', 'index', 'at', 'of', 'rate', 'template', 'on', 'read'],
-  ...['method', 'path', 'body', 'headers', 'each', 'within'],
+  ...['method', 'path', 'body', 'headers', 'each', 'within', 'paging', 'session', 'request'],
 ];
 
 /**
@@ -59,6 +61,8 @@ function carry(node: Located, path: string, evidence: Entry, source: Entry): Loc
   for (const [key, { keyAt, value }] of node.entries) {
     entries.set(key, { keyAt, value: carry(value, path === '' ? key : `${path}.${key}`, ownEvidence, ownSource) });
   }
+  // What a table says of itself was handed down to what the override gives; what it does not touch stays as it was.
+  if (TABLE.test(path)) for (const key of ['evidence', 'source']) entries.delete(key);
   if (ADDRESS_HOLDER.test(path) && ADDRESS_KEYS.some(given)) {
     entries.set('evidence', ownEvidence);
     entries.set('source', ownSource);

@@ -1,9 +1,9 @@
-import { parseColumnPath, parseRowPath } from '../document';
+import { parseColumnPath, parseJsonColumnPath, parseJsonRowPath, parseRowPath } from '../document';
 import type { ColumnFile, ProfileFile, ProvenanceFile, RowsFile, TableFile, ValuesFile } from './file';
 import type { Report } from './report';
 import type { Column, ColumnAddress, Provenance, RowSource, Table } from './types';
 
-const ADDRESSES = ['oid', 'index', 'at', 'of', 'rate', 'template'] as const;
+const ADDRESSES = ['oid', 'index', 'at', 'of', 'rate', 'template', 'session'] as const;
 
 /** Resolves one table: defaults filled in, references checked, each address given its evidence. */
 export function resolveTable(id: string, file: ProfileFile, report: Report): Table {
@@ -29,8 +29,9 @@ function resolveRows(table: TableFile, path: string[], file: ProfileFile, report
   const provenance = provenanceOf(rows, table, at, report);
   if (rows.read !== undefined && rows.each !== undefined && rows.on === undefined) {
     report.mustBeKnown([...at, 'read'], 'read', rows.read, Object.keys(file.reads ?? {}));
-    checkPath(() => parseRowPath(rows.each ?? ''), [...at, 'each'], report);
-    if (rows.within !== undefined) checkPath(() => parseRowPath(rows.within ?? ''), [...at, 'within'], report);
+    const parse = isJson(rows.read, file) ? parseJsonRowPath : parseRowPath;
+    checkPath(() => parse(rows.each ?? ''), [...at, 'each'], report);
+    if (rows.within !== undefined) checkPath(() => parse(rows.within ?? ''), [...at, 'within'], report);
     return { kind: 'path', read: rows.read, each: rows.each, within: rows.within, ...provenance };
   }
   if (rows.on === undefined || rows.index === undefined || rows.read !== undefined) {
@@ -48,6 +49,8 @@ function resolveColumn(id: string, table: TableFile, path: string[], file: Profi
     const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
     report.add(path, `a column has exactly one of ${ADDRESSES.join(', ')}; ${found}.`);
   }
+  const labels = valuesOf(column, path, file, report);
+  if (labels === undefined && column.type === 'enum') report.add(path, 'an enum needs "values" or "enum".');
   return {
     id,
     title: column.title,
@@ -55,7 +58,8 @@ function resolveColumn(id: string, table: TableFile, path: string[], file: Profi
     type: column.type,
     unit: column.unit,
     address: addressOf(column, table, path, file, report),
-    values: valuesOf(column, path, file, report),
+    values: labels,
+    otherwise: column.otherwise,
     scale: column.scale,
     absent: column.absent?.map(String),
     format: column.format,
@@ -95,7 +99,7 @@ function addressOf(
     if (rows.on !== undefined)
       report.add([...path, 'at'], 'the rows come over SNMP: a column has an "oid" or "index".');
     if (rows.read !== undefined && read !== rows.read) report.add([...path, 'read'], `the rows are in "${rows.read}".`);
-    checkPath(() => checkStart(text, table), [...path, 'at'], report);
+    checkPath(() => checkStart(text, table, isJson(read, file)), [...path, 'at'], report);
     return { from: 'path', read: read ?? '', path: text };
   }
   if (column.rate !== undefined) {
@@ -109,6 +113,13 @@ function addressOf(
     checkTemplate(column.template, [...path, 'template'], others, report);
     return { from: 'template', template: column.template };
   }
+  if (column.session !== undefined) {
+    const connection = column.on;
+    if (connection === undefined) report.add(path, '"on" is missing: whose log-in is it?');
+    checkConnection(connection, 'http', [...path, 'on'], file, report);
+    if (file.connections[connection ?? '']?.auth !== 'session') report.add(path, `"${connection}" has no session.`);
+    return { from: 'session', connection: connection ?? '', value: column.session };
+  }
   const of = column.of ?? '';
   report.mustBeKnown([...path, 'of'], 'column', column.of, others);
   const target = table.columns[of];
@@ -118,8 +129,9 @@ function addressOf(
   return { from: 'column', column: of };
 }
 
-function valuesOf(
-  column: ColumnFile,
+/** The labels of a column or parameter, its own or shared ones. */
+export function valuesOf(
+  column: Pick<ColumnFile, 'values' | 'enum'>,
   path: string[],
   file: ProfileFile,
   report: Report,
@@ -129,7 +141,6 @@ function valuesOf(
     if (column.values !== undefined) report.add(path, 'give either "enum" or "values", not both.');
   }
   const values: ValuesFile | undefined = column.enum === undefined ? column.values : file.enums?.[column.enum];
-  if (values === undefined && column.type === 'enum') report.add(path, 'an enum needs "values" or "enum".');
   if (values === undefined) return undefined;
   return Object.fromEntries(Object.entries(values).map(([raw, label]) => [raw, String(label)]));
 }
@@ -141,7 +152,7 @@ function provenanceOf(own: ProvenanceFile, table: ProvenanceFile, path: string[]
   return { evidence: holder.evidence ?? 'assumed', source: own.source ?? holder.source ?? [] };
 }
 
-function checkConnection(
+export function checkConnection(
   id: string | undefined,
   kind: 'snmp' | 'http',
   path: string[],
@@ -153,7 +164,11 @@ function checkConnection(
   if (connection && connection.kind !== kind) report.add(path, `"${id}" is not an ${kind} connection.`);
 }
 
-function checkPath(parse: () => unknown, path: string[], report: Report): void {
+function isJson(read: string | undefined, { reads = {} }: ProfileFile): boolean {
+  return read !== undefined && reads[read]?.format === 'json';
+}
+
+export function checkPath(parse: () => unknown, path: string[], report: Report): void {
   try {
     parse();
   } catch (error) {
@@ -162,8 +177,10 @@ function checkPath(parse: () => unknown, path: string[], report: Report): void {
 }
 
 /** A column of a row is found from the row, one of a page of single values from the document's root. */
-function checkStart(text: string, table: TableFile): void {
-  const isAbsolute = parseColumnPath(text).from === 'document';
+function checkStart(text: string, table: TableFile, json: boolean): void {
+  const isAbsolute = json
+    ? parseJsonColumnPath(text).every(({ from }) => from === 'document')
+    : parseColumnPath(text).from === 'document';
   if (table.rows === 'one' && !isAbsolute) throw new Error('a path in a table of one row must begin with "/".');
   if (table.rows !== 'one' && isAbsolute) throw new Error('a path in a table of rows must be relative to the row.');
 }

@@ -1,6 +1,8 @@
+import { parseJsonRowPath } from '../document';
 import type { ConnectionFile, ProfileFile, ReadFile } from './file';
 import type { Report } from './report';
-import { checkTemplate, resolveTable } from './resolve-table';
+import { checkParameters, resolveAction, resolveSession } from './resolve-action';
+import { checkPath, checkTemplate, resolveTable } from './resolve-table';
 import type { Connection, GraphSpec, Page, Parameter, Profile, Read, Table, Tree } from './types';
 
 /** RFC 3418, SNMPv2-MIB. */
@@ -11,6 +13,7 @@ export function resolve(file: ProfileFile, variant: string | undefined, report: 
   const tables = mapOf(file.tables, (id) => resolveTable(id, file, report));
   const trees = mapOf(file.trees, (id, tree) => resolveTree(id, tree, tables, report));
   checkKinds(file, report);
+  report.mustBeKnown(['probe'], 'read', file.probe, Object.keys(file.reads ?? {}));
   checkParameters(file.webInterface, ['webInterface'], ['host'], report);
   return {
     id: file.id,
@@ -20,10 +23,11 @@ export function resolve(file: ProfileFile, variant: string | undefined, report: 
     sources: file.sources,
     variants: mapOf(file.variants, (_, { title }) => title),
     variant,
+    probe: file.probe,
     parameters: mapOf(file.parameters, (id, parameter): Parameter => {
       return { ...parameter, id, evidence: parameter.evidence ?? 'assumed', source: parameter.source ?? [] };
     }),
-    connections: mapOf(file.connections, (id, connection) => resolveConnection(id, connection)),
+    connections: mapOf(file.connections, (id, connection) => resolveConnection(id, connection, file, report)),
     reads: mapOf(file.reads, (id, read) => resolveRead(id, read, file, report)),
     pages: mapOf(file.pages, (id, page): Page => {
       for (const table of page.tables ?? []) report.mustBeKnown(['pages', id, 'tables'], 'table', table, tables.keys());
@@ -37,6 +41,7 @@ export function resolve(file: ProfileFile, variant: string | undefined, report: 
       checkGraph({ id, ...graph }, tables, report);
       return { id, ...graph };
     }),
+    actions: mapOf(file.actions, (id) => resolveAction(id, file, tables, report)),
     webInterface: file.webInterface,
   };
 }
@@ -56,11 +61,12 @@ function checkKinds(file: ProfileFile, report: Report): void {
   }
 }
 
-function resolveConnection(id: string, file: ConnectionFile): Connection {
+function resolveConnection(id: string, file: ConnectionFile, profile: ProfileFile, report: Report): Connection {
   const { title, port } = file;
   const common = { id, title, port, evidence: file.evidence ?? 'assumed', source: file.source ?? [] };
   if (file.kind === 'http') {
-    return { ...common, kind: 'http', scheme: file.scheme ?? 'http', auth: file.auth ?? 'none' };
+    const session = resolveSession(file, ['connections', id], profile, report);
+    return { ...common, kind: 'http', scheme: file.scheme ?? 'http', auth: file.auth ?? 'none', session };
   }
   return {
     ...common,
@@ -81,6 +87,9 @@ function resolveRead(id: string, read: ReadFile, file: ProfileFile, report: Repo
   const parameters = Object.keys(file.parameters ?? {});
   checkParameters(read.path, [...path, 'path'], parameters, report);
   checkParameters(read.body, [...path, 'body'], parameters, report);
+  const { paging } = read;
+  if (paging && read.format !== 'json') report.add([...path, 'paging'], 'only a JSON read can come in pages.');
+  if (paging) checkPath(() => parseJsonRowPath(paging.each), [...path, 'paging', 'each'], report);
   return {
     id,
     connection: read.on,
@@ -89,14 +98,10 @@ function resolveRead(id: string, read: ReadFile, file: ProfileFile, report: Repo
     body: read.body,
     headers: read.headers ?? {},
     format: read.format ?? 'xml',
+    paging: read.paging && { ...read.paging, first: read.paging.first ?? 1 },
     evidence: read.evidence ?? 'assumed',
     source: read.source ?? [],
   };
-}
-
-/** Only `{word}` is a parameter: bodies may hold other braces. */
-function checkParameters(text: string | undefined, path: string[], known: string[], report: Report): void {
-  for (const match of (text ?? '').matchAll(/\{(\w+)\}/g)) report.mustBeKnown(path, 'parameter', match[1], known);
 }
 
 function resolveTree(

@@ -43,7 +43,12 @@ export type ColumnAddress =
   /** Change per second of a counter column between two polls, times `scale`. */
   | { from: 'rate'; column: string }
   /** A text made of other columns, such as `'{slot}.{port}'`. */
-  | { from: 'template'; template: string };
+  | { from: 'template'; template: string }
+  /** What this side knows of its log-in at a connection; no request holds it. */
+  | { from: 'session'; connection: string; value: SessionValue };
+
+/** `state`: loggedOut, loggedIn or refused. `user`: who logs in. `since`: when the log-in was accepted, ISO 8601. */
+export type SessionValue = 'state' | 'user' | 'since';
 
 /** One column of a table. */
 export interface Column extends Provenance {
@@ -55,6 +60,8 @@ export interface Column extends Provenance {
   address: ColumnAddress;
   /** Raw value (as text) to label; for enum, flags (bit number) and boolean (`true`/`false` as labels). */
   values?: Readonly<Record<string, string>>;
+  /** Label of raw values that `values` does not have; `unknown(7)` when left out. */
+  otherwise?: string;
   /** Raw number times this is the value: `0.01` makes seconds of TimeTicks. */
   scale?: number;
   /** Raw values (as text) that mean "no value". */
@@ -149,7 +156,34 @@ export interface HttpConnection extends Provenance {
   title: string;
   scheme: 'http' | 'https';
   port: number;
-  auth: 'none' | 'basic';
+  auth: 'none' | 'basic' | 'session';
+  /** How one logs on, where `auth` is `session`. */
+  session?: Session;
+}
+
+/**
+ * A log-on over HTTP. The log-on request may name `{user}` and `{password}`; what is sent with every request after it
+ * may name `{token}`.
+ */
+export interface Session {
+  login: HttpAction;
+  logout?: HttpAction;
+  /** Path of the token in the reply to the log-on; absent where only cookies are used. */
+  token?: string;
+  /** Path of the seconds the log-on is good for, in the reply to it; absent where the device does not say. */
+  expiresIn?: string;
+  /** Headers of every request after the log-on. */
+  headers: Readonly<Record<string, string>>;
+  /** Cookies that the device sets are sent back. */
+  cookies: boolean;
+}
+
+/** A request that is not a read. Texts may name `{parameters}`. `json`: a body, sent as JSON. */
+export interface HttpAction {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  json?: unknown;
+  headers: Readonly<Record<string, string>>;
 }
 
 /** One HTTP request that feeds any number of tables; asked once per cycle. Texts may name `{parameters}`. */
@@ -160,7 +194,48 @@ export interface Read extends Provenance {
   path: string;
   body?: string;
   headers: Readonly<Record<string, string>>;
-  format: 'xml';
+  format: 'xml' | 'json';
+  paging?: Paging;
+}
+
+/** A list that comes in pages: asked for until a page is shorter than the one before, or brings nothing new. */
+export interface Paging {
+  /** Query parameter of the page number. */
+  page: string;
+  /** Number of the first page; 1 when left out. */
+  first: number;
+  /** Query parameter of the page size. */
+  size: string;
+  /** Rows asked for in a page. */
+  rows: number;
+  /** Path of a row in the reply: how many rows a page has. */
+  each: string;
+}
+
+/** Something the device can be told to do. */
+export interface Action extends Provenance {
+  id: string;
+  title: string;
+  description?: string;
+  connection: string;
+  parameters: ReadonlyMap<string, ActionParameter>;
+  request: HttpAction;
+  /** Where it shows that it was done: the row of `table` whose key is the parameter `key`, parameter by column. */
+  verify?: { table: string; key: string; columns: Readonly<Record<string, string>> };
+}
+
+/** A value an action is done with; checked before anything is sent. */
+export interface ActionParameter {
+  id: string;
+  title: string;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'enum';
+  /** Without it the action is done as if the parameter had not been there. */
+  required: boolean;
+  unit?: string;
+  /** Least and greatest value of a number. */
+  range?: readonly [number, number];
+  /** Raw value (as text) to label; a label or a raw value may be given. */
+  values?: Readonly<Record<string, string>>;
 }
 
 /** A value the user may change that requests are made with, such as a device address. */
@@ -183,6 +258,8 @@ export interface Profile {
   variants: ReadonlyMap<string, string>;
   /** The variant this is. */
   variant?: string;
+  /** The read that only a device of this variant answers; how the variant is found out. */
+  probe?: string;
   parameters: ReadonlyMap<string, Parameter>;
   connections: ReadonlyMap<string, Connection>;
   reads: ReadonlyMap<string, Read>;
@@ -190,6 +267,7 @@ export interface Profile {
   tables: ReadonlyMap<string, Table>;
   trees: ReadonlyMap<string, Tree>;
   graphs: ReadonlyMap<string, GraphSpec>;
+  actions: ReadonlyMap<string, Action>;
   /** Address of the device's own web pages; may name `{host}`. */
   webInterface?: string;
 }

@@ -34,7 +34,7 @@ const READERS: Readonly<Record<ColumnType, (raw: RawValue, column: Column) => Ce
   },
   number: scaledNumber,
   boolean: (raw, column) => parseBoolean(rawText(raw).trim(), column.values),
-  enum: (raw, column) => enumLabel(rawText(raw).trim(), column.values),
+  enum: (raw, column) => enumLabel(rawText(raw).trim(), column.values, column.otherwise),
   flags: (raw, column) => (raw instanceof Uint8Array ? flagLabels(raw, column.values) : undefined),
   counter: (raw) => {
     const value = parseInteger(raw);
@@ -122,8 +122,8 @@ function parseBoolean(text: string, labels: Labels): boolean | undefined {
   return FALSE.test(word) ? false : undefined;
 }
 
-function enumLabel(text: string, labels: Labels): string | null {
-  return labelOf(text, labels) ?? (text === '' ? null : `unknown(${text})`);
+function enumLabel(text: string, labels: Labels, otherwise?: string): string | null {
+  return labelOf(text, labels) ?? (text === '' ? null : (otherwise ?? `unknown(${text})`));
 }
 
 /** Labels of the bits set in an SNMP BITS value; bit 0 is the high bit of the first octet (RFC 2578, 7.1.4). */

@@ -12,7 +12,7 @@ export function neededColumns(table: Table, wanted?: ReadonlySet<string>): Set<s
 
 function isRead(table: Table, id: string): boolean {
   const from = table.columns.get(id)?.address.from;
-  return from === 'oid' || from === 'index' || from === 'path';
+  return from === 'oid' || from === 'index' || from === 'path' || from === 'session';
 }
 
 /** The same with the derived columns among them: all that rows for this wish are made of. */

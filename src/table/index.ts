@@ -2,6 +2,7 @@ export { type Coerced, coerce } from './coerce';
 export { neededColumns, shownColumns } from './columns';
 export { diffRows } from './diff';
 export { buildGraph } from './graph';
+export { keyPart } from './keys';
 export { decodeOpaqueFloat } from './octets';
 export { RateTracker, type ReadingTime } from './rates';
 export { buildTable, type TableOptions } from './rows';

@@ -16,7 +16,7 @@ describe('loading a profile', () => {
     });
     assert.deepEqual(profile.connections.get('web'), {
       ...{ id: 'web', kind: 'http', title: 'HTTP', port: 80, evidence: 'confirmed', source: ['S1'] },
-      ...{ scheme: 'http', auth: 'none' },
+      ...{ scheme: 'http', auth: 'none', session: undefined },
     });
     const { method, headers, format, body } = profile.reads.get('tree') ?? {};
     assert.deepEqual({ method, headers, format, body }, { method: 'GET', headers: {}, format: 'xml', body: undefined });
@@ -63,7 +63,7 @@ describe('loading a profile', () => {
   });
 
   it('says which profiles there are when one is not', () => {
-    const known = 'Known are: prostream-1000, snmp-host.';
+    const known = 'Known are: prostream-1000, prostream-x, snmp-host.';
     assert.throws(() => loadProfile('prostream-100'), {
       name: 'HeadendError',
       code: 'CONFIG',
@@ -75,7 +75,7 @@ describe('loading a profile', () => {
 
   it('says that a file or folder cannot be read', () => {
     const missing = join(files.folder, 'missing.yaml');
-    const message = /^The file .*missing\.yaml cannot be read: ENOENT/;
+    const message = /^The file .*missing\.yaml cannot be read: there is no such file\.$/;
     assert.throws(() => loadProfile(missing), { code: 'CONFIG', message });
     const base = files.write('small.yaml', BASE);
     assert.throws(() => loadProfile(base, { overrides: missing }), { code: 'CONFIG', message });

@@ -100,6 +100,11 @@ trees: { chassis: { levels: [{ slots: {} }, { ports: { port: slot } }] } }
     );
     assert.equal(provenanceOf(table, 'slots', 'slot'), 'sibling by override mine.yaml');
     assert.equal(provenanceOf(table, 'slots', 'part'), 'standard by override mine.yaml');
+    assert.equal(
+      provenanceOf(table, 'slots', 'state'),
+      provenanceOf(overridden('tables: { slots: { title: Slots } }\n'), 'slots', 'state'),
+      'what is not moved',
+    );
   });
 
   it('cannot keep the evidence of an address that it moves by taking evidence away', () => {
@@ -194,7 +199,7 @@ enums: { state: { 1: null } }
         'a second address',
         'tables:\n  general:\n    columns:\n      name: { at: //@Name, read: tree }\n',
         [
-          'mine.yaml:4: tables.general.columns.name: a column has exactly one of oid, index, at, of, rate, template; ' +
+          'mine.yaml:4: tables.general.columns.name: a column has exactly one of oid, index, at, of, rate, template, session; ' +
             'oid and at are given.',
         ],
       ],
