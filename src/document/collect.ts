@@ -1,8 +1,8 @@
 import { HeadendError } from '../errors';
 import { attributeOf, type Element, localName, matches, stepFits } from './match';
 import type { ElementPath } from './paths';
-import { type CompiledQuery, compileQuery, type InnerColumn, NameIndex, type OwnColumn } from './query';
-import type { XmlQuery, XmlTable } from './types';
+import { type CompiledQuery, compileQuery, type InnerColumn, limitProblems, NameIndex, type OwnColumn } from './query';
+import type { DocumentQuery, DocumentTable } from './types';
 
 /** Elements inside one another, at most; no device's document comes near it. */
 const MAX_DEPTH = 200;
@@ -46,7 +46,7 @@ export class Collector {
   private readonly containers: NameIndex<Target>;
 
   constructor(
-    queries: readonly XmlQuery[],
+    queries: readonly DocumentQuery[],
     private readonly maxRows: number,
   ) {
     this.results = queries.map((query) => ({
@@ -94,15 +94,15 @@ export class Collector {
   }
 
   /** The tables, by query id. */
-  tables(): Map<string, XmlTable> {
+  tables(): Map<string, DocumentTable> {
     return new Map(this.results.map((result) => [result.query.id, this.table(result)]));
   }
 
-  private table({ query, rows, matched, containerSeen }: Result): XmlTable {
+  private table({ query, rows, matched, containerSeen }: Result): DocumentTable {
     const any = query.each === undefined ? rows.some((row) => row.size > 0) : matched > 0;
-    const table: XmlTable = { rows, found: containerSeen || any };
-    const left = query.each === undefined ? 0 : matched - rows.length;
-    if (left > 0) table.problems = [`${left} of ${matched} rows were left out: the limit is ${this.maxRows} rows.`];
+    const table: DocumentTable = { rows, found: containerSeen || any };
+    const problems = limitProblems(matched, rows.length, this.maxRows);
+    if (problems.length > 0) table.problems = problems;
     return table;
   }
 

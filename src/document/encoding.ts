@@ -14,13 +14,14 @@ const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] =
 /**
  * The text of a document, chunk by chunk, without a byte order mark.
  *
- * The encoding is that of the byte order mark, the Content-Type's charset, or the XML declaration, in this order
+ * The encoding is that of the byte order mark, the Content-Type's charset, or the one declared, in this order
  * (RFC 7303, section 3). Where none of them says: UTF-8 or, when the bytes are not UTF-8, windows-1252, which holds
  * Latin-1 and any byte; devices that predate UTF-8 do not say so.
+ * @param declared the encoding the document itself names, if it does
  * @throws HeadendError `BAD_REPLY` for an unknown encoding, or bytes that are not of the encoding named
  */
-export function* decodeChunks(body: Uint8Array, contentType?: string): Generator<string> {
-  const encoding = namedEncoding(body, contentType) ?? (isUtf8(body) ? 'utf-8' : 'windows-1252');
+export function* decodeChunks(body: Uint8Array, contentType?: string, declared?: string): Generator<string> {
+  const encoding = namedEncoding(body, contentType) ?? declared ?? (isUtf8(body) ? 'utf-8' : 'windows-1252');
   const decoder = decoderOf(encoding);
   try {
     for (let at = 0; at < body.length; at += CHUNK_BYTES) {
@@ -44,12 +45,11 @@ function decoderOf(encoding: string): TextDecoder {
 function namedEncoding(body: Uint8Array, contentType = ''): string | undefined {
   const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => body[index] === byte));
   if (marked) return marked[0];
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  return charset ?? declaredEncoding(body);
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 }
 
-/** From the XML declaration. One that can be read as ASCII is not UTF-16, whatever it says; some servers do say so. */
-function declaredEncoding(body: Uint8Array): string | undefined {
+/** What the XML declaration says. One that can be read as ASCII is not UTF-16, though some servers say so. */
+export function declaredEncoding(body: Uint8Array): string | undefined {
   const start = Buffer.from(body.subarray(0, 1024)).toString('latin1');
   const declared = /<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"']+)/.exec(start)?.[1];
   return declared !== undefined && /^utf-16/i.test(declared) ? undefined : declared;

@@ -1,4 +1,7 @@
+export type { JsonColumnPath, JsonRowPath } from './json-paths';
+export { parseJsonColumnPath, parseJsonRowPath } from './json-paths';
+export { readJson } from './json-read';
 export type { ColumnPath, ElementPath, Predicate, Step } from './paths';
 export { parseColumnPath, parseRowPath } from './paths';
 export { readXml } from './read';
-export type { ReadXmlOptions, XmlQuery, XmlTable } from './types';
+export type { DocumentQuery, DocumentTable, ReadOptions } from './types';

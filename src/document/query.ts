@@ -1,6 +1,6 @@
 import { HeadendError } from '../errors';
 import { type ColumnPath, type ElementPath, parseColumnPath, parseRowPath } from './paths';
-import type { XmlQuery } from './types';
+import type { DocumentQuery } from './types';
 
 /** A column found at or below elements inside the row, or inside the document for a one-row query. */
 export interface InnerColumn {
@@ -28,15 +28,13 @@ export interface CompiledQuery {
  * Parses a query's paths.
  * @throws HeadendError `CONFIG` when a path is wrong, relative without `each`, or absolute with it
  */
-export function compileQuery({ id, each, within, columns }: XmlQuery): CompiledQuery {
+export function compileQuery(query: DocumentQuery): CompiledQuery {
+  const { id, each, within, columns } = query;
   const own: OwnColumn[] = [];
   const inner: InnerColumn[] = [];
   for (const [column, text] of columns) {
     const path = parseColumnPath(text);
-    if ((path.from === 'document') !== (each === undefined)) {
-      const rule = each === undefined ? 'must begin with "/", for there is one row' : 'must be relative to the row';
-      throw new HeadendError('CONFIG', `The path "${text}" of column "${column}" of "${id}" ${rule}.`);
-    }
+    checkStart(query, column, text, path.from === 'document');
     if ('elements' in path) inner.push({ column, path: path.elements, attribute: path.attribute });
     else own.push({ column, path });
   }
@@ -47,6 +45,22 @@ export function compileQuery({ id, each, within, columns }: XmlQuery): CompiledQ
     own,
     inner: new NameIndex(inner),
   };
+}
+
+/**
+ * A column of a query without `each` has an absolute path, one with it a path from the row.
+ * @throws HeadendError `CONFIG` when it is not so
+ */
+export function checkStart({ id, each }: DocumentQuery, column: string, path: string, absolute: boolean): void {
+  if (absolute === (each === undefined)) return;
+  const rule = absolute ? 'must be relative to the row' : 'must begin with "/", for there is one row';
+  throw new HeadendError('CONFIG', `The path "${path}" of column "${column}" of "${id}" ${rule}.`);
+}
+
+/** What is said of a query's rows when more matched than may be kept. */
+export function limitProblems(matched: number, kept: number, limit: number): string[] {
+  const left = matched - kept;
+  return left > 0 ? [`${left} of ${matched} rows were left out: the limit is ${limit} rows.`] : [];
 }
 
 /** Things with a path by the name of its last step, so that an element meets only those it may match. */

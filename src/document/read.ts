@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { SaxesParser } from 'saxes';
 import { HeadendError } from '../errors';
 import { Collector } from './collect';
-import { decodeChunks } from './encoding';
+import { declaredEncoding, decodeChunks } from './encoding';
 import { findXml } from './start';
-import type { ReadXmlOptions, XmlQuery, XmlTable } from './types';
+import type { DocumentQuery, DocumentTable, ReadOptions } from './types';
 
 /**
  * Reads tables out of an XML document. The document streams through; only the rows asked for are built, and the event
@@ -18,12 +18,12 @@ import type { ReadXmlOptions, XmlQuery, XmlTable } from './types';
  */
 export async function readXml(
   body: Uint8Array,
-  queries: readonly XmlQuery[],
-  options: ReadXmlOptions = {},
-): Promise<ReadonlyMap<string, XmlTable>> {
+  queries: readonly DocumentQuery[],
+  options: ReadOptions = {},
+): Promise<ReadonlyMap<string, DocumentTable>> {
   const { signal, contentType, maxRows = Number.POSITIVE_INFINITY } = options;
   const collector = new Collector(queries, maxRows);
-  const chunks = decodeChunks(body, contentType);
+  const chunks = decodeChunks(body, contentType, declaredEncoding(body));
   signal?.throwIfAborted();
   const { xml, lines } = findXml(chunks.next().value ?? '', contentType);
   const parser = new Parser(collector, lines);

@@ -12,12 +12,33 @@ export interface XmlStart {
  * @throws HeadendError `BAD_REPLY` when the reply is empty, has no XML in it, or is a web page
  */
 export function findXml(text: string, contentType?: string): XmlStart {
-  if (text.trim() === '') throw new HeadendError('BAD_REPLY', 'The reply is empty; XML was expected.');
+  requireText(text, 'XML');
   const start = text.indexOf('<');
-  if (start < 0) throw new HeadendError('BAD_REPLY', `The reply is not XML; it begins with "${oneLine(text)}".`);
+  if (start < 0) throw otherText(text, 'XML');
   const xml = text.slice(start);
-  if (isWebPage(xml, contentType)) throw webPageError(xml);
+  if (isWebPage(xml, contentType)) throw webPageError(xml, 'XML');
   return { xml, lines: text.slice(0, start).split('\n').length - 1 };
+}
+
+/** What any JSON document begins with. */
+const JSON_START = /^[[{"\-\dtfn]/;
+
+/** @throws HeadendError `BAD_REPLY` when the reply is empty, a web page, or something else that does not begin as JSON does */
+export function requireJson(text: string, contentType?: string): void {
+  requireText(text, 'JSON');
+  const start = text.trimStart();
+  if (JSON_START.test(start)) return;
+  throw isWebPage(start, contentType) ? webPageError(start, 'JSON') : otherText(start, 'JSON');
+}
+
+type Format = 'XML' | 'JSON';
+
+function requireText(text: string, format: Format): void {
+  if (text.trim() === '') throw new HeadendError('BAD_REPLY', `The reply is empty; ${format} was expected.`);
+}
+
+function otherText(text: string, format: Format): HeadendError {
+  return new HeadendError('BAD_REPLY', `The reply is not ${format}; it begins with "${oneLine(text)}".`);
 }
 
 /** An XML declaration, comments and blanks, as they may precede the root or a DOCTYPE. */
@@ -35,12 +56,12 @@ function isWebPage(xml: string, contentType = ''): boolean {
   );
 }
 
-function webPageError(page: string): HeadendError {
+function webPageError(page: string, format: Format): HeadendError {
   const title = oneLine(/<title[^>]*>([^<]*)/i.exec(page)?.[1] ?? '');
   const named = title && ` (title '${title}')`;
   return new HeadendError(
     'BAD_REPLY',
-    `A web page${named} came instead of XML; is this the right port, or is a log-in needed?`,
+    `A web page${named} came instead of ${format}; is this the right port, or is a log-in needed?`,
   );
 }
 

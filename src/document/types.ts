@@ -1,7 +1,7 @@
 import type { RawRow } from '../table/types';
 
-/** What to take from an XML document. See `paths.ts` for the path language. */
-export interface XmlQuery {
+/** What to take from a document. See `paths.ts` (XML) and `json-paths.ts` for the path languages. */
+export interface DocumentQuery {
   /** Names the result. */
   id: string;
   /** Row path: one row per matching element, and column paths start at it. Without it: one row, absolute paths. */
@@ -12,18 +12,24 @@ export interface XmlQuery {
   columns: ReadonlyMap<string, string>;
 }
 
-/** What a query found. Values are trimmed texts; a column that was not found is not in the row. */
-export interface XmlTable {
+/**
+ * What a query found. A column that was not found is not in the row. Values of XML are trimmed texts; those of JSON
+ * are texts, numbers, truth values and `null`.
+ */
+export interface DocumentTable {
   /** In document order. A query without `each` has exactly one, perhaps empty, row. */
   rows: RawRow[];
-  /** Something the query speaks of was there: a row, the `within` element or, without `each`, any column. */
+  /**
+   * Something the query speaks of was there: a row, the `within` element or, without `each`, any column.
+   * A JSON list is there also when it is empty.
+   */
   found: boolean;
   /** Sentences about what was left out; absent when nothing was. */
   problems?: string[];
 }
 
-export interface ReadXmlOptions {
-  /** Stops reading between two chunks; the promise rejects with its reason. */
+export interface ReadOptions {
+  /** Stops reading between two parts of the work; the promise rejects with its reason. */
   signal?: AbortSignal;
   /** The reply's Content-Type: its charset counts, and it may give a web page away. */
   contentType?: string;

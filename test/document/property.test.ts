@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readXml, type XmlTable } from '../../src/document';
+import { type DocumentTable, readXml } from '../../src/document';
 
 /** A document as a tree, and paths as data: evaluated here the plain way, top down over sets of elements. */
 interface Node {
@@ -154,7 +154,7 @@ describe('any document', () => {
               ),
             });
           });
-          const expected: XmlTable = { rows, found: rows.length > 0 };
+          const expected: DocumentTable = { rows, found: rows.length > 0 };
           assert.deepEqual(tables.get('rows'), expected);
           const single = present({
             any: valueAt(elementsBelow(top), 'x'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ReadXmlOptions, readXml, type XmlTable } from '../../src/document';
+import { type DocumentTable, type ReadOptions, readXml } from '../../src/document';
 
 interface Query {
   each?: string;
@@ -8,9 +8,9 @@ interface Query {
 }
 
 /** One query of a document, with rows as plain objects. */
-async function read(xml: string, { each, within, columns = {} }: Query, options?: ReadXmlOptions) {
+async function read(xml: string, { each, within, columns = {} }: Query, options?: ReadOptions) {
   const query = { id: 'q', each, within, columns: new Map(Object.entries(columns)) };
-  const table = (await readXml(Buffer.from(xml), [query], options)).get('q') as XmlTable;
+  const table = (await readXml(Buffer.from(xml), [query], options)).get('q') as DocumentTable;
   return { ...table, rows: table.rows.map((row) => Object.fromEntries(row)) };
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ReadXmlOptions, readXml } from '../../src/document';
+import { type ReadOptions, readXml } from '../../src/document';
 
 const rows = [{ id: 'rows', each: '//A', columns: new Map([['text', '.']]) }];
 
-const refused = (body: string | Uint8Array, message: RegExp, options?: ReadXmlOptions) =>
+const refused = (body: string | Uint8Array, message: RegExp, options?: ReadOptions) =>
   assert.rejects(readXml(Buffer.from(body), rows, options), { name: 'HeadendError', code: 'BAD_REPLY', message });
 
-async function texts(body: string | Uint8Array, options?: ReadXmlOptions): Promise<unknown[]> {
+async function texts(body: string | Uint8Array, options?: ReadOptions): Promise<unknown[]> {
   const table = (await readXml(Buffer.from(body), rows, options)).get('rows');
   return table?.rows.map((row) => row.get('text')) ?? [];
 }
