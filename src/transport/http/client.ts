@@ -4,6 +4,7 @@ import { HeadendError } from '../../errors';
 import { readBody } from './body';
 import { createDispatcher, isProxied } from './dispatcher';
 import { connectionError, quoteOf, type RequestPlace, statusError } from './errors';
+import { withoutQuery } from './path';
 import type { HttpClient, HttpReply, HttpRequest, HttpTarget } from './types';
 
 /** Most of an error reply that is read, in bytes, to quote from it. */
@@ -34,7 +35,7 @@ export function createHttpClient(target: HttpTarget): HttpClient {
   return {
     async request(request, signal) {
       const place = {
-        where: `${request.method} ${bare(request.path)} at ${host}`,
+        where: `${request.method} ${withoutQuery(request.path)} at ${host}`,
         login: target.login !== undefined,
         proxied: isProxied(target),
       };
@@ -50,7 +51,8 @@ export function createHttpClient(target: HttpTarget): HttpClient {
           return dispatcher;
         };
         const response = await send(open, { ...request, headers }, origin.origin, ending.signal, place);
-        return await readReply(response, place, target.maxBodyBytes, secretsOf(target, request, headers));
+        const secrets = request.quiet ? undefined : secretsOf(target, request, headers);
+        return await readReply(response, place, target.maxBodyBytes, secrets);
       } catch (error) {
         throw ending.signal.aborted ? ending.signal.reason : error;
       } finally {
@@ -111,7 +113,8 @@ async function send(
     throw new HeadendError('CONFIG', `${place.where}: the path must begin with "/".`);
   }
   try {
-    return await open().request({ ...request, origin, signal });
+    const { method, path, headers, body } = request;
+    return await open().request({ method, path, headers, body, origin, signal });
   } catch (error) {
     throw connectionError(place, error);
   }
@@ -121,15 +124,18 @@ async function readReply(
   response: Dispatcher.ResponseData,
   place: RequestPlace,
   maxBytes: number,
-  secrets: readonly string[],
+  secrets: readonly string[] | undefined,
 ): Promise<HttpReply> {
   const headers = joinValues(response.headers);
   const read = (limit: number) => readBody(response.body, headers['content-encoding'], limit, place.where);
   const status = response.statusCode;
-  if (status >= 200 && status < 300) return { status, headers, body: await read(maxBytes) };
+  if (status >= 200 && status < 300) {
+    const setCookie = [response.headers['set-cookie'] ?? []].flat();
+    return { status, headers, setCookie, body: await read(maxBytes) };
+  }
   // An error body that cannot be read changes nothing: the status already says what is wrong.
   const body = await read(ERROR_BODY_BYTES).catch(() => Buffer.alloc(0));
-  const quote = quoteOf(body, headers['content-type'], secrets);
+  const quote = secrets ? quoteOf(body, headers['content-type'], secrets) : '';
   throw statusError(place, { status, location: headers.location, quote });
 }
 
@@ -139,13 +145,16 @@ function secretsOf(
   { path, body }: HttpRequest,
   headers: Readonly<Record<string, string>>,
 ): string[] {
-  const query = new URLSearchParams(path.slice(bare(path).length));
+  const query = new URLSearchParams(path.slice(withoutQuery(path).length));
   const texts = [target.login?.password ?? '', headers.authorization ?? '', String(body ?? '')];
-  return [...texts, ...query.values(), ...Object.values(headers)];
+  return [...texts, ...query.values(), ...Object.entries(headers).flatMap(secretsOfHeader)];
 }
 
-function bare(path: string): string {
-  return path.split('?', 1)[0] ?? '';
+/** A header's value and, where that has several parts, those that are secrets by themselves. */
+function secretsOfHeader([name, value]: [string, string]): string[] {
+  if (name === 'authorization') return [value, value.replace(/^\S+ +/, '')];
+  if (name === 'cookie') return value.split(/; */).map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [value];
 }
 
 function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -94,10 +94,23 @@ export interface Refusal {
   quote: string;
 }
 
+/** A {@link HeadendError} for an answer that is not 2xx. */
+export class StatusError extends HeadendError {
+  constructor(
+    code: ErrorCode,
+    /** As in {@link RequestPlace}. */
+    readonly where: string,
+    readonly status: number,
+    sentence: string,
+  ) {
+    super(code, `${where}: ${sentence}`);
+  }
+}
+
 /** The error for an answer that is not 2xx. 5xx is `BAD_REPLY`, for a device that fails may recover. */
-export function statusError(place: RequestPlace, { status, location, quote }: Refusal): HeadendError {
+export function statusError(place: RequestPlace, { status, location, quote }: Refusal): StatusError {
   const fail = (code: ErrorCode, sentence: string) =>
-    new HeadendError(code, `${place.where}: ${sentence}.${quote && ` The device says: "${quote}"`}`);
+    new StatusError(code, place.where, status, `${sentence}.${quote && ` The device says: "${quote}"`}`);
   if (status === 401 && !place.login) {
     return fail('AUTH', 'the device wants a login (401); set user name and password in the device node');
   }
@@ -114,10 +127,10 @@ export function statusError(place: RequestPlace, { status, location, quote }: Re
 const LOGIN_PATH = /log-?[io]n|sign-?in|auth|session/i;
 
 function redirectError(
-  fail: (code: ErrorCode, sentence: string) => HeadendError,
+  fail: (code: ErrorCode, sentence: string) => StatusError,
   status: number,
   location: string | undefined,
-): HeadendError {
+): StatusError {
   const target = location === undefined ? undefined : bareLocation(location);
   if (target === undefined) return fail('BAD_REPLY', `the device answered ${status}, which is no data`);
   return LOGIN_PATH.test(target)

@@ -23,12 +23,16 @@ export interface HttpRequest {
   path: string;
   headers?: Readonly<Record<string, string>>;
   body?: string | Uint8Array;
+  /** The request is a secret whole: no error quotes the reply to it. */
+  quiet?: boolean;
 }
 
 /** One reply, decompressed and whole. Only 2xx replies get this far. */
 export interface HttpReply {
   status: number;
   headers: Readonly<Record<string, string>>;
+  /** The `Set-Cookie` fields apart, for they cannot be joined (RFC 9110, 5.3). */
+  setCookie: readonly string[];
   body: Buffer;
 }
 

@@ -1,6 +1,6 @@
 import type { Varbind as DecodedVarbind } from 'net-snmp';
 import { HeadendError } from '../../errors';
-import { untilAborted } from './abort';
+import { untilAborted } from '../abort';
 import { NoSuchNameError } from './errors';
 import { toUser } from './security';
 import { type Ask, addressOf, Session } from './session';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:dgram';
 import * as snmp from 'net-snmp';
 import { type ErrorCode, HeadendError } from '../../errors';
-import { untilAborted } from './abort';
+import { untilAborted } from '../abort';
 import { explain } from './errors';
 import { toUser } from './security';
 import { asDgramModule, connectSocket } from './socket';

@@ -35,6 +35,7 @@ describe('HTTP client', () => {
     const reply = await client.request({ method: 'POST', path: '/a?b=c', headers: { 'X-A': '1' }, body });
     assert.equal(reply.status, 201);
     assert.equal(reply.headers['set-cookie'], 'a=1, b=2');
+    assert.deepEqual(reply.setCookie, ['a=1', 'b=2']);
     assert.equal(reply.body.toString(), `POST /a?b=c 1 ${body}`);
   });
 
@@ -142,6 +143,22 @@ describe('HTTP client', () => {
       assert.match(message, /The device says: "slot 3 is empty"\.$/);
       const long = await answered(500, { 'content-type': 'text/plain' }, 'x'.repeat(300));
       assert.match(long.message, /"x{200}…"$/);
+    });
+
+    it('nothing is quoted of a token or cookie, nor in answer to a request that is a secret whole', async () => {
+      const { client } = await serve((request, response) =>
+        response.writeHead(500, { 'content-type': 'text/plain' }).end(request.url?.slice(1)),
+      );
+      const headers = { Authorization: 'Bearer t0k3n', Cookie: 'sid=c00kie; lang=de' };
+      for (const [path, quoted, quiet] of [
+        ['/slot-is-empty', true],
+        ['/t0k3n-is-wrong', false],
+        ['/c00kie-is-wrong', false],
+        ['/slot-is-empty', false, true],
+      ] as const) {
+        const failing = client.request({ method: 'GET', path, headers, quiet });
+        await assert.rejects(failing, ({ message }) => message.includes('The device says') === quoted);
+      }
     });
 
     it('nothing is quoted of a web page, of too much, or of what repeats a secret', async () => {
