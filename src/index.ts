@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export {
+  type ActionResult,
+  type ActionValues,
   Device,
   type DeviceOptions,
   type DeviceSettings,

@@ -7,6 +7,8 @@ export interface DeviceInfo {
   name: string;
   /** Title of its profile. */
   model: string;
+  /** Title of the variant it is, where its profile has several. */
+  variant: string | null;
   /** Address of its own web pages, where it has any. */
   webInterface: string | null;
 }

@@ -1,3 +1,4 @@
+export type { ActionResult, ActionValues } from './act';
 export { Device, type DeviceOptions, type ReadOptions } from './device';
 export type { HealthState } from './health';
 export { Limiter } from './limiter';

@@ -25,6 +25,11 @@ export class Link<Client> {
     this.health = new Health(options.now, options.random, options.onChange);
   }
 
+  /** The client, once it was used. */
+  get client(): Client | undefined {
+    return this.#client;
+  }
+
   /**
    * Does one exchange with the device, in its turn, and takes from its outcome how the connection is.
    *

@@ -1,6 +1,6 @@
-import type { XmlQuery } from '../document';
+import type { DocumentQuery } from '../document';
 import { HeadendError } from '../errors';
-import { type Column, didYouMean, type Profile, type Table } from '../profile';
+import { type Column, didYouMean, type Profile, type SessionValue, type Table } from '../profile';
 import { neededColumns } from '../table';
 import type { TableWish } from './reading';
 
@@ -36,8 +36,8 @@ export function hasRate({ table, wanted }: Plan): boolean {
 }
 
 /** What a plan looks for in each document it needs, by read id. */
-export function queriesOf({ table, needed }: Plan): Map<string, XmlQuery> {
-  const queries = new Map<string, XmlQuery & { columns: Map<string, string> }>();
+export function queriesOf({ table, needed }: Plan): Map<string, DocumentQuery> {
+  const queries = new Map<string, DocumentQuery & { columns: Map<string, string> }>();
   const { rows } = table;
   const shape = rows.kind === 'path' ? { each: rows.each, within: rows.within } : {};
   if (rows.kind === 'path') queries.set(rows.read, { id: table.id, ...shape, columns: new Map() });
@@ -61,9 +61,24 @@ export function instancesOf({ table, needed }: Plan): Map<string, { id: string; 
   return instances;
 }
 
+/** Columns that show what is known of a log-in, by connection. */
+export function sessionsOf({ needed }: Plan): Map<string, { id: string; value: SessionValue }[]> {
+  const sessions = new Map<string, { id: string; value: SessionValue }[]>();
+  for (const { id, address } of needed) {
+    if (address.from !== 'session') continue;
+    sessions.set(address.connection, [...(sessions.get(address.connection) ?? []), { id, value: address.value }]);
+  }
+  return sessions;
+}
+
 /** The connections a table's own rows and columns are read over. */
 export function connectionsOf(plan: Plan, profile: Profile): Set<string> {
   const reads = [...queriesOf(plan).keys()].map((read) => profile.reads.get(read)?.connection ?? '');
   const { rows } = plan.table;
-  return new Set([...reads, ...instancesOf(plan).keys(), ...(rows.kind === 'snmp' ? [rows.connection] : [])]);
+  return new Set([
+    ...reads,
+    ...instancesOf(plan).keys(),
+    ...sessionsOf(plan).keys(),
+    ...(rows.kind === 'snmp' ? [rows.connection] : []),
+  ]);
 }

@@ -7,6 +7,8 @@ export interface DeviceSettings {
   /** Name people know it by; begins `msg.topic`. */
   name: string;
   profile: Profile;
+  /** Other variants of the profile, tried in this order while the device does not know the probe of the one before. */
+  fallbacks?: readonly Profile[];
   /** Address or host name. */
   host: string;
   /** Values for the profile's parameters, by id. */
@@ -86,11 +88,4 @@ export function webInterface(settings: DeviceSettings): string | null {
   if (http?.tls) url.protocol = 'https:';
   if (http?.port !== undefined) url.port = String(http.port);
   return url.href;
-}
-
-/** `text` with the profile's parameters put in for `{name}`. */
-export function fill(text: string, { profile, parameters = {} }: DeviceSettings): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    return parameters[name] || profile.parameters.get(name)?.default || whole;
-  });
 }

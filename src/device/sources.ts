@@ -1,8 +1,8 @@
-import { readXml, type XmlQuery, type XmlTable } from '../document';
+import { type DocumentQuery, type DocumentTable, readJson, readXml } from '../document';
 import { HeadendError } from '../errors';
-import type { Column, Read, RowSource, Table } from '../profile';
+import type { Column, Read, RowSource, SessionValue, Table } from '../profile';
 import type { RawRow, RawValue } from '../table';
-import type { HttpClient, HttpReply } from '../transport/http';
+import { type HttpClient, type HttpRequest, isSession, type SessionClient } from '../transport/http';
 import {
   decodeIndex,
   RepetitionWindow,
@@ -12,8 +12,10 @@ import {
   type SnmpClient,
   type TableReply,
 } from '../transport/snmp';
+import { fill, parametersOf } from './fill';
 import type { Link } from './link';
-import { type DeviceSettings, fill } from './settings';
+import { askPages, keyPaths, type Reply } from './pages';
+import type { DeviceSettings } from './settings';
 import { Sharing } from './sharing';
 
 /** How old an answer may be that someone else asked for, in ms: the polls of one cycle start together. */
@@ -22,6 +24,16 @@ const FRESH_MS = 500;
 const MAX_ROWS = 100_000;
 /** A table that takes longer is better read in part. */
 const TABLE_TIME_LIMIT_MS = 120_000;
+
+/** What was found in a document. */
+export interface Found {
+  tables: ReadonlyMap<string, DocumentTable>;
+  requests: number;
+  /** Size of the document, all its pages together. */
+  bytes: number;
+  /** Where it was asked for, without paging. */
+  path: string;
+}
 
 /** Rows as a source gave them, before the profile's columns were made of them. */
 export interface RawTable {
@@ -96,9 +108,13 @@ function firstColumn(table: Table): { id: string; oid: string }[] {
   throw new HeadendError('CONFIG', `The profile gives no OID to read ${table.title} from.`, { table: table.id });
 }
 
+function sessionOf(client: HttpClient | undefined): SessionClient['session'] | undefined {
+  return client && isSession(client) ? client.session : undefined;
+}
+
 /** Reads documents over HTTP: each request once, however many tables it feeds. */
 export class DocumentSource {
-  readonly #replies: Sharing<HttpReply>;
+  readonly #replies: Sharing<Reply>;
 
   constructor(
     private readonly link: Link<HttpClient>,
@@ -108,10 +124,16 @@ export class DocumentSource {
     this.#replies = new Sharing(FRESH_MS, now);
   }
 
-  /** What `queries` find in the reply to `read`, by query id. */
-  async find(read: Read, queries: readonly XmlQuery[], signal: AbortSignal): Promise<ReadonlyMap<string, XmlTable>> {
-    const reply = await this.fetch(read, signal);
-    return readXml(reply.body, queries, { signal, contentType: reply.headers['content-type'] });
+  /** What `queries` find in the reply to `read`, by query id, and how many requests it took. */
+  async find(read: Read, queries: readonly DocumentQuery[], signal: AbortSignal): Promise<Found> {
+    const { bodies, contentType, requests } = await this.fetch(read, signal);
+    const options = { signal, contentType };
+    const [first = Buffer.alloc(0)] = bodies;
+    const tables = await (read.format === 'json'
+      ? readJson(bodies, queries, options)
+      : readXml(first, queries, options));
+    const bytes = bodies.reduce((sum, { length }) => sum + length, 0);
+    return { tables, requests, bytes, path: fill(read.path, parametersOf(this.settings)) };
   }
 
   /** Forgets every answer, so that the next reads ask anew. */
@@ -120,12 +142,47 @@ export class DocumentSource {
   }
 
   /** The reply itself. */
-  fetch(read: Read, signal: AbortSignal): Promise<HttpReply> {
-    const { method, headers } = read;
-    const path = fill(read.path, this.settings);
-    const body = read.body === undefined ? undefined : fill(read.body, this.settings);
-    return this.#replies.get(read.id, () =>
-      this.link.use((client) => client.request({ method, path, headers, body }, signal), signal),
-    );
+  fetch(read: Read, signal: AbortSignal): Promise<Reply> {
+    return this.#replies.get(read.id, () => this.#ask(read, signal));
+  }
+
+  /** Makes a request that is no read. What was read before it is not given out any more. */
+  async send(request: HttpRequest, signal: AbortSignal): Promise<void> {
+    this.#replies.clear();
+    await this.link.use((client) => client.request(request, signal), signal);
+    this.#replies.clear();
+  }
+
+  /** What is known of the log-in, after logging on if need be; a refused one is something known too. */
+  async session(signal: AbortSignal): Promise<Record<SessionValue, string | null>> {
+    const { login } = this.settings.http ?? {};
+    if (login && sessionOf(this.link.client)?.state !== 'loggedIn') await this.#logOn(signal);
+    const { state = 'loggedOut', since } = sessionOf(this.link.client) ?? {};
+    return { state, user: login?.user ?? null, since: since === undefined ? null : new Date(since).toISOString() };
+  }
+
+  async #logOn(signal: AbortSignal): Promise<void> {
+    try {
+      await this.link.use(async (client) => {
+        if (isSession(client)) await client.ensure(signal);
+      }, signal);
+    } catch (error) {
+      if (!(error instanceof HeadendError) || error.code !== 'AUTH') throw error;
+    }
+  }
+
+  async #ask(read: Read, signal: AbortSignal): Promise<Reply> {
+    const { method, headers, paging } = read;
+    const parameters = parametersOf(this.settings);
+    const body = read.body === undefined ? undefined : fill(read.body, parameters);
+    const path = fill(read.path, parameters);
+    const ask = async (target: string): Promise<Reply> => {
+      const request = { method, path: target, headers, body };
+      const reply = await this.link.use((client) => client.request(request, signal), signal);
+      return { bodies: [reply.body], contentType: reply.headers['content-type'], requests: 1 };
+    };
+    if (!paging) return ask(path);
+    const keys = keyPaths(read, this.settings.profile);
+    return askPages(paging, keys, (query) => ask(`${path}${path.includes('?') ? '&' : '?'}${query}`));
   }
 }

@@ -1,16 +1,17 @@
-import type { XmlTable } from '../document';
+import type { DocumentTable } from '../document';
 import { asHeadendError, type HeadendError } from '../errors';
 import type { Evidence, Table } from '../profile';
 import type { RawRow, RawValue } from '../table';
-import { instancesOf, type Plan, queriesOf } from './plan';
-import type { RawTable, SnmpSource } from './sources';
+import { instancesOf, type Plan, queriesOf, sessionsOf } from './plan';
+import type { DocumentSource, Found, RawTable, SnmpSource } from './sources';
 
 /** What was found in each document, by read id; each may fail on its own. */
-export type Documents = ReadonlyMap<string, Promise<ReadonlyMap<string, XmlTable>>>;
+export type Documents = ReadonlyMap<string, Promise<Found>>;
 
 /** Where tables are read from during one cycle. */
 export interface Sources {
   snmp: ReadonlyMap<string, SnmpSource>;
+  http: ReadonlyMap<string, DocumentSource>;
   documents: Documents;
 }
 
@@ -20,9 +21,9 @@ export async function readRaw(plan: Plan, sources: Sources, signal: AbortSignal)
   const { rows } = table;
   if (rows.kind === 'one') return readValues(plan, sources, signal);
   if (rows.kind === 'path') {
-    const found = await documentOf(rows.read, table, sources);
+    const { found, requests } = await documentOf(rows.read, table, sources);
     const problems = found.found ? [] : [nothingFound(table, rows.each, rows.evidence)];
-    return { rows: found.rows, requests: 1, problems: [...problems, ...(found.problems ?? [])] };
+    return { rows: found.rows, requests, problems: [...problems, ...(found.problems ?? [])] };
   }
   const source = snmpOf(rows.connection, sources);
   const raw = await source.rows(table, rows, needed, signal);
@@ -40,10 +41,15 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
     return { row, requests };
   });
   const byDocument = [...queriesOf(plan).keys()].map(async (read) => {
-    const { rows } = await documentOf(read, plan.table, sources);
-    return { row: rows[0] ?? new Map(), requests: 1 };
+    const { found, requests } = await documentOf(read, plan.table, sources);
+    return { row: found.rows[0] ?? new Map(), requests };
   });
-  const parts = await Promise.allSettled([...bySnmp, ...byDocument]);
+  const bySession = [...sessionsOf(plan)].map(async ([connection, columns]) => {
+    const session = await sources.http.get(connection)?.session(signal);
+    const row: RawRow = new Map(columns.map(({ id, value }) => [id, session?.[value] ?? null]));
+    return { row, requests: 0 };
+  });
+  const parts = await Promise.allSettled([...bySnmp, ...byDocument, ...bySession]);
   const good = parts.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   const failures = parts.flatMap((part): HeadendError[] =>
     part.status === 'rejected' ? [asHeadendError(part.reason)] : [],
@@ -57,10 +63,15 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
   return { rows: [row], requests: good.reduce((sum, { requests }) => sum + requests, 0), problems };
 }
 
-async function documentOf(read: string, table: Table, { documents }: Sources): Promise<XmlTable> {
-  const found = (await documents.get(read))?.get(table.id);
-  if (!found) throw new TypeError(`The read ${read} was not asked for ${table.id}.`);
-  return found;
+async function documentOf(
+  read: string,
+  table: Table,
+  { documents }: Sources,
+): Promise<{ found: DocumentTable; requests: number }> {
+  const document = await documents.get(read);
+  const found = document?.tables.get(table.id);
+  if (!document || !found) throw new TypeError(`The read ${read} was not asked for ${table.id}.`);
+  return { found, requests: document.requests };
 }
 
 function snmpOf(connection: string, { snmp }: Sources): SnmpSource {

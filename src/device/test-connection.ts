@@ -1,4 +1,3 @@
-import { readXml } from '../document';
 import { asHeadendError, type ErrorCode } from '../errors';
 import type { Connection, Read } from '../profile';
 import type { DocumentSource, SnmpSource } from './sources';
@@ -41,9 +40,8 @@ export async function askSnmp(source: SnmpSource, signal: AbortSignal): Promise<
   return value instanceof Uint8Array ? Buffer.from(value).toString() : 'The agent answers, but has no description.';
 }
 
-/** Makes the first request the profile has for the connection. An answer that is no document is none. */
+/** Makes one request of the profile for the connection. An answer that is no document is none. */
 export async function askHttp(source: DocumentSource, read: Read, signal: AbortSignal): Promise<string> {
-  const { body, status, headers } = await source.fetch(read, signal);
-  await readXml(body, [], { signal, contentType: headers['content-type'] });
-  return `${read.method} ${read.path} was answered with status ${status} and a document of ${body.length} bytes.`;
+  const { bytes, path } = await source.find(read, [], signal);
+  return `${read.method} ${path} was answered with a document of ${bytes} bytes.`;
 }

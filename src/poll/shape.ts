@@ -1,4 +1,5 @@
 import { type DeviceSettings, webInterface } from '../device';
+import { withFullStop } from '../errors';
 import type {
   DeviceInfo,
   GraphMessage,
@@ -102,7 +103,8 @@ function rowsOf(readings: readonly Remembered[]): Map<string, readonly Row[]> {
 /** The device as messages name it. */
 function deviceInfo({ deviceId, settings }: Cycle): DeviceInfo {
   const { name, profile } = settings;
-  return { id: deviceId, name, model: profile.title, webInterface: webInterface(settings) };
+  const variant = profile.variants.get(profile.variant ?? '') ?? null;
+  return { id: deviceId, name, model: profile.title, variant, webInterface: webInterface(settings) };
 }
 
 function tableInfo({ table }: Remembered, profile: Profile, columns?: readonly string[]): TableInfo {
@@ -124,6 +126,7 @@ function pollInfo(readings: readonly Remembered[], { sequence, missing = [], sta
   };
   if (problems.length === 0) return { ...head, quality: 'good' };
   const more = problems.length - MOST_REASONS;
-  const reason = [...problems.slice(0, MOST_REASONS), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+  const reasons = [...problems.slice(0, MOST_REASONS).map(withFullStop), ...(more > 0 ? [`And ${more} more.`] : [])];
+  const reason = reasons.join(' ');
   return { ...head, quality: stale === undefined ? 'partial' : 'stale', reason };
 }

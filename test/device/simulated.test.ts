@@ -47,7 +47,9 @@ for (const id of listProfiles().keys()) {
       await simulator.stop();
     });
 
-    for (const table of profile.tables.values()) {
+    // What is known of a log-in is no value of the device; it has tests of its own.
+    const fromDevice = ({ columns }: Table) => ![...columns.values()].some(({ address }) => address.from === 'session');
+    for (const table of [...profile.tables.values()].filter(fromDevice)) {
       it(`has in ${table.id} what the device has, and nothing to complain about`, async () => {
         const { rows, problems, requests } = await readOne(device, table.id);
         assert.deepEqual(problems, []);
@@ -101,7 +103,7 @@ describe('reading a device', () => {
       message: 'Slots has no column "stat". Did you mean "state"?',
     });
     await assert.rejects(device.read([{ table: '__proto__' }]), { code: 'CONFIG' });
-    assert.throws(() => device.nextTryAt(['slot']), { code: 'CONFIG' });
+    assert.equal(device.nextTryAt(['slot']), undefined);
   });
 
   it('knows the up time of the agent with tables that have rates, and only then', async () => {

@@ -18,10 +18,7 @@ describe('testing the connections of a device', () => {
     );
     assert.ok((snmp?.roundTripMs ?? 0) > 0);
     assert.equal(browse?.ok, true);
-    assert.match(
-      browse?.text ?? '',
-      /^POST \/BrowseConfig was answered with status 200 and a document of \d+ bytes\.$/,
-    );
+    assert.match(browse?.text ?? '', /^POST \/BrowseConfig was answered with a document of \d+ bytes\.$/);
   });
 
   it('says what is wrong with one and that the other is well', async () => {

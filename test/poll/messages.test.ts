@@ -17,7 +17,13 @@ describe('messages of a poll', () => {
     assert.deepEqual(rest, {
       topic: 'east-1/slots',
       payload: [SLOT_1],
-      device: { id: 'node-1', name: 'east-1', model: 'Harmonic ProStream 1000', webInterface: 'http://10.0.0.5/' },
+      device: {
+        id: 'node-1',
+        name: 'east-1',
+        model: 'Harmonic ProStream 1000',
+        variant: null,
+        webInterface: 'http://10.0.0.5/',
+      },
       poll: { at: '2026-11-21T08:00:10.000Z', durationMs: 0, sequence: 1, requests: 1, quality: 'good' },
     });
     const { columns, ...head } = table;

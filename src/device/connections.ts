@@ -1,0 +1,64 @@
+import type { HeadendError } from '../errors';
+import type { Connection } from '../profile';
+import type { HttpClient } from '../transport/http';
+import { createSnmpClient, type SnmpClient } from '../transport/snmp';
+import type { HealthState } from './health';
+import { openHttp } from './http-link';
+import type { Limiter } from './limiter';
+import { Link } from './link';
+import { type DeviceSettings, snmpTarget } from './settings';
+import { DocumentSource, SnmpSource } from './sources';
+
+/** What the connections of a device take from it. */
+export interface ConnectionOptions {
+  limiter: Limiter;
+  now: () => number;
+  random: () => number;
+  onChange: (connection: Connection, state: HealthState, error?: HeadendError) => void;
+}
+
+/** The connections a profile has, each opened when first used, and what is read over them. */
+export class Connections {
+  readonly links: (Link<SnmpClient> | Link<HttpClient>)[] = [];
+  readonly snmp = new Map<string, SnmpSource>();
+  readonly http = new Map<string, DocumentSource>();
+
+  constructor(settings: DeviceSettings, { limiter, now, random, onChange }: ConnectionOptions) {
+    for (const connection of settings.profile.connections.values()) {
+      const common = {
+        limiter,
+        now,
+        random,
+        onChange: (state: HealthState, error?: HeadendError) => onChange(connection, state, error),
+        close: (client: { close(): Promise<void> | void }) => client.close(),
+      };
+      if (connection.kind === 'snmp') {
+        const open = () => createSnmpClient(snmpTarget(settings, connection));
+        const link = new Link<SnmpClient>(connection, { ...common, open });
+        this.links.push(link);
+        this.snmp.set(connection.id, new SnmpSource(link, now));
+      } else {
+        const open = () => openHttp(settings, connection, now);
+        const link = new Link<HttpClient>(connection, { ...common, open });
+        this.links.push(link);
+        this.http.set(connection.id, new DocumentSource(link, settings, now));
+      }
+    }
+  }
+
+  /** When connections may be tried again; `undefined` unless all of `ids` are known to be down. */
+  nextTryAt(ids: ReadonlySet<string>): number | undefined {
+    const needed = this.links.filter(({ connection }) => ids.has(connection.id));
+    if (needed.length === 0 || needed.some(({ health }) => health.state !== 'down')) return undefined;
+    return Math.min(...needed.map(({ health }) => health.nextTryAt));
+  }
+
+  /** Forgets every answer, so that the next reads ask anew. */
+  forget(): void {
+    for (const source of [...this.snmp.values(), ...this.http.values()]) source.forget();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.links.map((link) => link.close()));
+  }
+}
