@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { HeadendError } from '../src/errors';
-import { listProfiles, loadProfile } from '../src/profile';
+import { listProfiles } from '../src/profile';
 import { checkFaults, FAULT_HELP, type Faults } from './faults';
 import { COMPRESSIONS } from './http-server';
 import { loadScene } from './scene';
 import { type Simulator, startSimulator } from './simulator';
+import { loadVariants } from './variants';
 
 const OPTIONS = {
   profile: { type: 'string', short: 'p' },
+  variant: { type: 'string' },
   scene: { type: 'string' },
   size: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
@@ -18,6 +20,7 @@ const OPTIONS = {
   community: { type: 'string' },
   user: { type: 'string' },
   password: { type: 'string' },
+  'session-seconds': { type: 'string', default: '1800' },
   compression: { type: 'string', default: 'none' },
   'leading-line': { type: 'string' },
   fault: { type: 'string', multiple: true, default: [] as string[] },
@@ -29,6 +32,7 @@ const HELP = `Usage: headend-sim --profile <id or file> [options]
 Simulates a device: answers SNMP and HTTP as its profile says, with data that moves.
 
   -p, --profile NAME     profile: its id, or a path that ends in .yaml
+      --variant NAME     the one to serve, such as an API version; all at once when left out
       --scene NAME       simulation file: a profile's id or a path; the profile's own when left out
       --size N           how many times the usual number of rows (1; 10 is a stress test)
       --seed N           the same seed gives the same data (1)
@@ -38,6 +42,7 @@ Simulates a device: answers SNMP and HTTP as its profile says, with data that mo
       --community NAME   SNMP community (the profile's)
       --user NAME        log-in that HTTP demands, with --password
       --password TEXT
+      --session-seconds N  how long a log-in is good for, for a device one logs on to (1800)
       --compression NAME gzip, gzip-unlabelled, deflate or none (none)
       --leading-line TEXT  line in front of every document
       --fault NAME=VALUE a fault from the start; may be given many times
@@ -45,7 +50,7 @@ Simulates a device: answers SNMP and HTTP as its profile says, with data that mo
 
 Faults:
 ${Object.entries(FAULT_HELP)
-  .map(([name, help]) => `  ${name.padEnd(12)} ${help}`)
+  .map(([name, help]) => `  ${name.padEnd(13)} ${help}`)
   .join('\n')}
 
 Profiles: `;
@@ -91,10 +96,10 @@ async function start(values: Values): Promise<Simulator> {
     throw new HeadendError('BAD_VALUE', 'Give --user and --password together.');
   }
   const faults = parseFaults(values.fault);
-  const profile = loadProfile(values.profile);
+  const variants = loadVariants(values.profile, values.variant);
   const simulator = await startSimulator({
-    profile,
-    scene: loadScene(values.scene ?? profile.id),
+    ...variants,
+    scene: loadScene(values.scene ?? variants.profile.id),
     size: wholeNumber('size', values.size, 100),
     seed: wholeNumber('seed', values.seed, 2 ** 31),
     host: values.host,
@@ -104,6 +109,7 @@ async function start(values: Values): Promise<Simulator> {
     },
     communities: community === undefined ? undefined : { get: community, set: community },
     login: user === undefined || password === undefined ? undefined : { user, password },
+    sessionSeconds: wholeNumber('session-seconds', values['session-seconds'], 10 ** 9),
     compression,
     leadingLine: values['leading-line'],
   });

@@ -1,7 +1,7 @@
 import { HeadendError } from '../src/errors';
 import { didYouMean } from '../src/profile';
 
-/** What is wrong with a simulated device. A fault is off at `false` or 0; {@link FAULT_HELP} says what each does. */
+/** What is wrong with a simulated device. A fault is off at `false`, 0 or an empty text; {@link FAULT_HELP} says what each does. */
 export interface Faults {
   outage: boolean;
   delayMs: number;
@@ -10,6 +10,10 @@ export interface Faults {
   truncate: boolean | 'document';
   html: boolean;
   emptyReply: boolean;
+  hugeReply: boolean;
+  wrongTypes: boolean;
+  ignoresPages: boolean;
+  only: string;
   circles: number;
   repeats: number;
   tooBig: number;
@@ -25,6 +29,10 @@ export const NO_FAULTS: Readonly<Faults> = {
   truncate: false,
   html: false,
   emptyReply: false,
+  hugeReply: false,
+  wrongTypes: false,
+  ignoresPages: false,
+  only: '',
   circles: 0,
   repeats: 0,
   tooBig: 0,
@@ -40,6 +48,10 @@ export const FAULT_HELP: Readonly<Record<keyof Faults, string>> = {
   truncate: 'true: HTTP bodies end half-way. document: the message is whole, the document in it is not.',
   html: 'HTTP answers are web pages in place of documents.',
   emptyReply: 'Answers are well-formed and have nothing in them.',
+  hugeReply: 'HTTP documents are followed by 100 MB of blanks.',
+  wrongTypes: 'Values in JSON documents are of other types: numbers are objects, texts are lists.',
+  ignoresPages: 'Lists that come in pages are whole on every page.',
+  only: 'A text: the faults of HTTP answers befall only requests that have it in their path.',
   circles: 'SNMP: after this many rows of a column a walk begins again at the first.',
   repeats: 'SNMP: after this many rows of a column a walk is given the same OID for ever.',
   tooBig: 'SNMP: answers of more varbinds than this become tooBig, with no varbinds.',
@@ -55,6 +67,7 @@ const wholeNumber = (least: number, most: number): Check => ({
   allowed: `0 or a whole number from ${least} to ${most}`,
   holds: (value) => value === 0 || (Number.isInteger(value) && Number(value) >= least && Number(value) <= most),
 });
+const text: Check = { allowed: 'a text', holds: (value) => typeof value === 'string' };
 const onOrOff: Check = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' };
 
 const CHECKS: Readonly<Record<keyof Faults, Check>> = {
@@ -71,6 +84,10 @@ const CHECKS: Readonly<Record<keyof Faults, Check>> = {
   },
   html: onOrOff,
   emptyReply: onOrOff,
+  hugeReply: onOrOff,
+  wrongTypes: onOrOff,
+  ignoresPages: onOrOff,
+  only: text,
   circles: wholeNumber(1, 1_000_000),
   repeats: wholeNumber(1, 1_000_000),
   tooBig: wholeNumber(1, 65_535),

@@ -14,10 +14,13 @@ export interface GeneratorSettings {
   text: string;
   wander: { around: number; within: number };
   count: { perSecond: number; from?: number };
+  column: string;
   parent: string;
   ref: { table: string; column: string };
   sum: { table: string; column: string; where?: Readonly<Record<string, string>> };
   switch: { values: readonly Raw[]; every: number };
+  map: { of: Generator; values: Readonly<Record<string, Generator>>; otherwise: Generator };
+  since: { of: Generator; is?: readonly Raw[]; as: string };
   upTime: true;
   clock: string;
   started: string;
@@ -55,6 +58,8 @@ export interface Cell {
   referred(table: string, column: string): Raw;
   /** Sum of a column over the rows of another table that match this row. */
   sum(setting: GeneratorSettings['sum']): number;
+  /** When a value of this row last came to be one of these; its present one when they are left out. */
+  since(of: Generator, is?: readonly Raw[]): number;
 }
 
 /** How far through the smooth movement of `wander` (±1) a value is: two waves that never meet again. */
@@ -86,10 +91,16 @@ const GENERATORS: { [N in GeneratorName]: (setting: GeneratorSettings[N], cell: 
   // Rates differ from row to row, between half and one and a half times the one that is given.
   count: ({ perSecond, from = 0 }, { upTime, rebooted, phase, wrapsAt }) =>
     Math.floor((rebooted ? 0 : from) + (upTime / 1000) * perSecond * (0.5 + phase)) % wrapsAt,
+  column: (column, cell) => cell.own(column),
   parent: (column, cell) => cell.parent(column),
   ref: ({ table, column }, cell) => cell.referred(table, column),
   sum: (setting, cell) => cell.sum(setting),
   switch: ({ values, every }, { age, phase }) => values[Math.floor(age / 1000 / every + phase) % values.length] ?? null,
+  map: ({ of, values, otherwise }, cell) => {
+    const value = String(generate(of, cell));
+    return generate((Object.hasOwn(values, value) ? values[value] : undefined) ?? otherwise, cell);
+  },
+  since: ({ of, is, as }, cell) => writeTime(cell.since(of, is), as),
   upTime: (_, { upTime }) => Math.floor(upTime / 10),
   clock: (format, { now }) => writeTime(now, format),
   started: (format, { rowSince }) => writeTime(rowSince, format),
@@ -104,6 +115,14 @@ export function generate<N extends GeneratorName>(
   cell: Cell,
 ): Raw {
   return GENERATORS[generator.name](generator.setting, cell);
+}
+
+/** A generator and those it is made of. */
+export function withParts(generator: Generator): Generator[] {
+  if (generator.name === 'since') return [generator, ...withParts(generator.setting.of)];
+  if (generator.name !== 'map') return [generator];
+  const { of, values, otherwise } = generator.setting;
+  return [generator, ...[of, ...Object.values(values), otherwise].flatMap(withParts)];
 }
 
 /** Columns of its own row that a text is made of. */

@@ -1,24 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { deflate, gzip } from 'node:zlib';
 import { HeadendError } from '../src/errors';
-import type { Faults } from './faults';
+import { type Faults, NO_FAULTS } from './faults';
+import type { HttpApi } from './http-api';
+import { type Answer, refusal, type WebRequest } from './route';
 
 /** How bodies are compressed; `gzip-unlabelled` is gzip that no header speaks of, as some devices send it. */
 export type Compression = 'gzip' | 'gzip-unlabelled' | 'deflate' | 'none';
-
-/** One request that a simulated device answers, by either method. */
-export interface SimulatedRead {
-  /** Path and query. */
-  path: string;
-  /** The body a request must have; white space does not matter. Any body will do when it is left out. */
-  body?: string;
-  /** The document as it is now. */
-  write: () => string;
-}
 
 /** What an HTTP server of a simulated device is made with. */
 export interface HttpServerOptions {
@@ -32,20 +26,16 @@ export interface HttpServerOptions {
   compression: Compression;
   /** A line in front of every document. */
   leadingLine?: string;
-  reads: readonly SimulatedRead[];
+  /** Asked in this order. */
+  apis: readonly Pick<HttpApi, 'answer'>[];
   faults: () => Faults;
-}
-
-/** An answer before faults are laid on it. */
-interface Answer {
-  status: number;
-  type: string;
-  body: string;
-  headers?: Record<string, string>;
 }
 
 /** Largest request body that is read, in bytes. */
 const MAX_REQUEST = 1 << 20;
+/** What the fault `hugeReply` adds to a document: more than any reader should take. */
+const HUGE_CHUNK = Buffer.alloc(1 << 16, ' ');
+const HUGE_CHUNKS = (100 * 2 ** 20) / HUGE_CHUNK.length;
 
 const COMPRESS: Record<Compression, (body: string) => Promise<Buffer>> = {
   gzip: promisify<string, Buffer>(gzip),
@@ -101,58 +91,80 @@ export class HttpServer {
     await once(this.server, 'close');
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { faults } = this.options;
-    const body = await readBody(request);
+  private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(incoming);
+    const { method = 'GET', url = '/', headers } = incoming;
+    const faults = () => faultsOf(url, this.options.faults());
     if (faults().delayMs > 0) await pause(faults().delayMs, undefined, { signal: this.stopping.signal });
     if (faults().outage) {
-      request.socket.resetAndDestroy();
+      incoming.socket.resetAndDestroy();
       return;
     }
-    await this.send(response, this.answer(request, body));
+    const request: WebRequest = { method, url, headers, body, faults: faults() };
+    await this.send(response, this.answer(request), request.faults);
     this.served++;
   }
 
-  private answer(request: IncomingMessage, body: string): Answer {
-    const { faults, title, reads } = this.options;
-    const { httpStatus, html, emptyReply } = faults();
-    if (httpStatus > 0) return refusal(httpStatus, 'The simulator was told to answer so.');
-    if (!this.isLoggedIn(request)) return refusal(401, 'Log in with the user and password of the web interface.');
-    if (emptyReply) return { status: 200, type: 'text/xml', body: '' };
+  private answer(request: WebRequest): Answer {
+    const { title, apis } = this.options;
+    const { httpStatus, html, emptyReply } = request.faults;
+    if (httpStatus > 0) return challenged(refusal(httpStatus, 'The simulator was told to answer so.'));
+    if (!this.isLoggedIn(request)) {
+      return challenged(refusal(401, 'Log in with the user and password of the web interface.'));
+    }
     if (html || request.url === '/') return webPage(title);
-    const here = reads.filter(({ path }) => path === request.url);
-    if (here.length === 0) return refusal(404, `There is nothing at ${request.url}.`);
-    if (request.method !== 'GET' && request.method !== 'POST') return refusal(405, 'Use GET or POST.');
-    const read = here.find((known) => known.body === undefined || squeeze(known.body) === squeeze(body));
-    if (!read) return refusal(400, 'This request is not understood.');
-    return { status: 200, type: 'text/xml', body: read.write() };
+    for (const api of apis) {
+      const answer = api.answer(request);
+      if (answer) return emptyReply ? { ...answer, body: '', isDocument: false } : answer;
+    }
+    return refusal(404, `There is nothing at ${request.url}.`);
   }
 
-  private isLoggedIn(request: IncomingMessage): boolean {
+  private isLoggedIn({ headers }: WebRequest): boolean {
     const { login } = this.options;
     if (!login) return true;
     const expected = Buffer.from(`${login.user}:${login.password}`).toString('base64');
-    return request.headers.authorization === `Basic ${expected}`;
+    return headers.authorization === `Basic ${expected}`;
   }
 
-  private async send(response: ServerResponse, { status, type, body, headers }: Answer): Promise<void> {
-    const { compression, leadingLine, faults } = this.options;
-    const { truncate } = faults();
-    const isDocument = status === 200 && type === 'text/xml' && body !== '';
-    const lines = isDocument && leadingLine !== undefined ? `${leadingLine}\r\n${body}` : body;
-    const text = truncate === 'document' && isDocument ? lines.slice(0, Math.floor(lines.length / 2)) : lines;
-    const bytes = await COMPRESS[isDocument ? compression : 'none'](text);
-    const encoding = isDocument ? ENCODINGS[compression] : undefined;
-    response.writeHead(status, {
+  private async send(response: ServerResponse, answer: Answer, { truncate, hugeReply }: Faults): Promise<void> {
+    const { status, type, headers, isDocument = false } = answer;
+    const compression = isDocument && !hugeReply ? this.options.compression : 'none';
+    const bytes = await COMPRESS[compression](this.text(answer, truncate === 'document'));
+    const encoding = ENCODINGS[compression];
+    const head = {
       'content-type': `${type}; charset=utf-8`,
-      'content-length': bytes.length,
       ...(encoding && { 'content-encoding': encoding }),
       ...headers,
-    });
+    };
+    if (isDocument && hugeReply) {
+      response.writeHead(status, head);
+      await pipeline(Readable.from(followedByBlanks(bytes)), response);
+      return;
+    }
+    response.writeHead(status, { ...head, 'content-length': bytes.length });
     if (truncate === true) {
       response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => endEarly(response.socket));
     } else response.end(bytes);
   }
+
+  /** The body as text: documents have a line in front of them, or end in the middle. */
+  private text({ body, isDocument }: Answer, truncated: boolean): string {
+    const { leadingLine } = this.options;
+    if (!isDocument) return body;
+    const text = leadingLine === undefined ? body : `${leadingLine}\r\n${body}`;
+    return truncated ? text.slice(0, Math.floor(text.length / 2)) : text;
+  }
+}
+
+/** The faults that a request meets: those of answers only where its path has in it what `only` says. */
+function faultsOf(url: string, faults: Faults): Faults {
+  return url.includes(faults.only) ? faults : { ...NO_FAULTS, outage: faults.outage };
+}
+
+function* followedByBlanks(bytes: Buffer): Generator<Buffer> {
+  yield bytes;
+  for (let i = 0; i < HUGE_CHUNKS; i++) yield HUGE_CHUNK;
 }
 
 /** Ends the connection in good order: what was written does arrive. */
@@ -160,10 +172,10 @@ function endEarly(socket: Socket | null): void {
   socket?.end();
 }
 
-function refusal(status: number, sentence: string): Answer {
-  const headers =
-    status === 401 ? { 'www-authenticate': 'Basic realm="Simulated device", charset="UTF-8"' } : undefined;
-  return { status, type: 'text/plain', body: `${sentence}\n`, headers };
+/** What is refused for want of a log-in says how to log in (RFC 9110, 11.6.1). */
+function challenged(answer: Answer): Answer {
+  if (answer.status !== 401) return answer;
+  return { ...answer, headers: { 'www-authenticate': 'Basic realm="Simulated device", charset="UTF-8"' } };
 }
 
 function webPage(title: string): Answer {
@@ -171,11 +183,6 @@ function webPage(title: string): Answer {
   const body = `<!DOCTYPE html>\n<html><head><title>${heading}</title></head><body><h1>${heading}</h1>
 <p>The web interface of a simulated device.</p></body></html>\n`;
   return { status: 200, type: 'text/html', body };
-}
-
-/** A text without its white space. */
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, '');
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

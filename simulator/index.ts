@@ -3,3 +3,4 @@ export type { Raw } from './generators';
 export type { Compression } from './http-server';
 export { loadScene, parseScene, type Scene } from './scene';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator';
+export { loadVariants } from './variants';

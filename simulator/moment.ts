@@ -1,5 +1,6 @@
-import { type Cell, type GeneratorSettings, generate, type Raw } from './generators';
+import { type Cell, type Generator, type GeneratorSettings, generate, type Raw } from './generators';
 import { chance } from './random';
+import { lastTurn } from './turns';
 import type { World, WorldRow } from './world';
 
 /** The world at one instant. Everything in it agrees: totals are the sums of their parts. */
@@ -25,19 +26,31 @@ export class Moment {
   rows(table: string): readonly WorldRow[] {
     const rows = this.world.allRows(table);
     const present = this.world.options.scene.tables.get(table)?.present;
-    return present ? rows.filter((row) => this.intoWindow(row, present.every) < present.for * 1000) : rows;
+    if (!present) return rows;
+    if (present.kind === 'window') {
+      return rows.filter((row) => this.intoWindow(row, present.every) < present.for * 1000);
+    }
+    return rows.filter((row) => present.is.includes(this.make(present.while, row)));
   }
 
   /** The value of a column; `null` when the row has none. */
   value(row: WorldRow, column: string): Raw {
+    const setting = this.world.setting(row, column);
+    if (setting) return setting.value;
     const scene = row.columns.get(column);
-    return scene ? generate(scene.generator, new WorldCell(this, row, column)) : null;
+    return scene ? this.make(scene.generator, row, column) : null;
+  }
+
+  /** What a generator makes for a row, in one of its columns or for the row as a whole. */
+  make(generator: Generator, row: WorldRow, column = ''): Raw {
+    return generate(generator, new WorldCell(this, row, column));
   }
 
   /** When a row came to be there, in ms. */
   rowSince(row: WorldRow): number {
     const present = this.world.options.scene.tables.get(row.table)?.present;
     if (!present) return this.bootedAt;
+    if (present.kind === 'condition') return lastTurn(this, row, '', present.while, present.is);
     return Math.max(this.world.startedAt, Math.floor(this.at - this.intoWindow(row, present.every)));
   }
 
@@ -105,7 +118,8 @@ class WorldCell implements Cell {
   get wrapsAt(): number {
     const { table, columns } = this.row;
     const syntax = columns.get(this.column)?.syntax;
-    const bits = this.moment.world.options.profile.tables.get(table)?.columns.get(this.column)?.bits;
+    const { profiles } = this.moment.world.options;
+    const bits = profiles.map((profile) => profile.tables.get(table)?.columns.get(this.column)?.bits).find(Boolean);
     return syntax === 'Counter32' || (syntax === undefined && bits === 32) ? 2 ** 32 : 2 ** 64;
   }
 
@@ -122,12 +136,15 @@ class WorldCell implements Cell {
   }
 
   referred(table: string, column: string): Raw {
-    const rows = this.moment.world.allRows(table);
-    const target = rows[this.row.ordinal % rows.length];
+    const target = this.moment.world.referred(this.row, table);
     return target ? this.moment.value(target, column) : null;
   }
 
   sum(setting: GeneratorSettings['sum']): number {
     return this.moment.sum(this.row, setting);
+  }
+
+  since(of: Generator, is?: readonly Raw[]): number {
+    return lastTurn(this.moment, this.row, this.column, of, is);
   }
 }

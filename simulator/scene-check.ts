@@ -1,6 +1,6 @@
 import { HeadendError } from '../src/errors';
 import { didYouMean, type Profile } from '../src/profile';
-import { type Generator, namesInText } from './generators';
+import { type Generator, namesInText, withParts } from './generators';
 import type { Scene, TableScene } from './scene';
 
 /** A column that a value is made from. */
@@ -10,20 +10,21 @@ interface Source {
 }
 
 /**
- * Checks a scene against the profile it is for: every name exists, every reference is to a row that is always there,
- * and no value is made from itself.
+ * Checks a scene against the variants of the profile it is for: every name exists, every reference is to a row that is
+ * always there, and no value is made from itself.
  *
  * @throws HeadendError CONFIG with a sentence per fault.
  */
-export function checkScene(scene: Scene, profile: Profile): void {
-  if (scene.profile !== profile.id) {
-    const sentence = `${scene.file} simulates the profile ${scene.profile}, not ${profile.id}.`;
-    throw new HeadendError('CONFIG', sentence);
+export function checkScene(scene: Scene, profiles: readonly Profile[]): void {
+  for (const { id } of profiles) {
+    if (scene.profile === id) continue;
+    throw new HeadendError('CONFIG', `${scene.file} simulates the profile ${scene.profile}, not ${id}.`);
   }
   const faults = [...scene.tables].flatMap(([id, table]) => [
-    ...unknownNames(id, table, profile),
+    ...unknownNames(id, table, scene, profiles),
     ...parentFaults(id, table, scene),
-    ...columnsOf(table).flatMap(([column, generator]) => sourceFaults(id, column, generator, scene)),
+    ...presentFaults(id, table, scene),
+    ...columnsOf(table).flatMap(([column, generator]) => sourceFaults(id, `columns.${column}`, generator, scene)),
   ]);
   if (faults.length === 0) faults.push(...circularColumns(scene));
   if (faults.length > 0) throw new HeadendError('CONFIG', faults.map((fault) => `${scene.file}: ${fault}`).join('\n'));
@@ -35,13 +36,19 @@ function columnsOf(table: TableScene): [string, Generator][] {
   return maps.flatMap((columns) => [...columns].map(([id, { generator }]): [string, Generator] => [id, generator]));
 }
 
-function unknownNames(id: string, table: TableScene, profile: Profile): string[] {
-  const known = profile.tables.get(id);
-  if (!known) return [`tables.${id}: the profile has no such table.${didYouMean(id, profile.tables.keys())}`];
-  const ids = new Set(columnsOf(table).map(([column]) => column));
-  return [...ids]
-    .filter((column) => !known.columns.has(column))
-    .map((column) => `tables.${id}: the profile has no column "${column}".${didYouMean(column, known.columns.keys())}`);
+/** Names that no variant knows. What the variants at hand lack, one that is not may have. */
+function unknownNames(id: string, table: TableScene, { helpers }: Scene, profiles: readonly Profile[]): string[] {
+  const known = profiles.flatMap((profile) => profile.tables.get(id) ?? []);
+  if (helpers.has(id)) return known.length > 0 ? [`helpers.${id}: the profile has a table of this name.`] : [];
+  if (profiles.some(({ variants }) => variants.size > profiles.length)) return [];
+  if (known.length === 0) {
+    const tables = profiles.flatMap((profile) => [...profile.tables.keys()]);
+    return [`tables.${id}: the profile has no such table.${didYouMean(id, tables)}`];
+  }
+  const columns = new Set(known.flatMap((one) => [...one.columns.keys()]));
+  return [...new Set(columnsOf(table).map(([column]) => column))]
+    .filter((column) => !columns.has(column))
+    .map((column) => `tables.${id}: the profile has no column "${column}".${didYouMean(column, columns)}`);
 }
 
 /** Faults of `rows.per`: the parents must be there at all times, and the line of parents must end. */
@@ -58,20 +65,28 @@ function parentFaults(id: string, table: TableScene, scene: Scene): string[] {
   return [];
 }
 
-function sourceFaults(table: string, column: string, generator: Generator, scene: Scene): string[] {
-  const at = `tables.${table}.columns.${column}`;
+function presentFaults(id: string, { present }: TableScene, scene: Scene): string[] {
+  return present?.kind === 'condition' ? sourceFaults(id, 'present.while', present.while, scene) : [];
+}
+
+function sourceFaults(table: string, where: string, generator: Generator, scene: Scene): string[] {
+  const at = `tables.${table}.${where}`;
+  const missing = sourcesOf(table, generator, scene)
+    .filter((source) => !hasColumn(scene, source))
+    .map((source) => `${at}: there is no ${source.table}.${source.column} here.`);
+  return [...withParts(generator).flatMap((part) => referenceFaults(table, at, part, scene)), ...missing];
+}
+
+/** Faults of one generator that refers to another table. */
+function referenceFaults(table: string, at: string, generator: Generator, scene: Scene): string[] {
   if (generator.name === 'parent' && scene.tables.get(table)?.rows.kind !== 'per') {
     return [`${at}: the table has no parent; give it "rows: { per: ... }".`];
   }
-  if (generator.name === 'ref') {
-    const referred = scene.tables.get(generator.setting.table);
-    if (referred?.present)
-      return [`${at}: the rows of ${generator.setting.table} come and go; refer to another table.`];
-    if (referred && isEmpty(referred)) return [`${at}: the table ${generator.setting.table} has no rows to refer to.`];
-  }
-  return sourcesOf(table, generator, scene)
-    .filter((source) => !hasColumn(scene, source))
-    .map((source) => `${at}: there is no ${source.table}.${source.column} here.`);
+  if (generator.name !== 'ref') return [];
+  const referred = scene.tables.get(generator.setting.table);
+  if (referred?.present) return [`${at}: the rows of ${generator.setting.table} come and go; refer to another table.`];
+  if (referred && isEmpty(referred)) return [`${at}: the table ${generator.setting.table} has no rows to refer to.`];
+  return [];
 }
 
 function isEmpty({ rows }: TableScene): boolean {
@@ -83,9 +98,15 @@ function hasColumn(scene: Scene, { table, column }: Source): boolean {
   return known !== undefined && columnsOf(known).some(([id]) => id === column);
 }
 
-/** The columns that a generator reads. */
+/** The columns that a generator and its parts read. */
 function sourcesOf(table: string, generator: Generator, scene: Scene): Source[] {
+  return withParts(generator).flatMap((part) => ownSources(table, part, scene));
+}
+
+function ownSources(table: string, generator: Generator, scene: Scene): Source[] {
   switch (generator.name) {
+    case 'column':
+      return [{ table, column: generator.setting }];
     case 'text':
       return namesInText(generator.setting).map((column) => ({ table, column }));
     case 'parent': {

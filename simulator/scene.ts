@@ -4,7 +4,7 @@ import Ajv, { type ErrorObject } from 'ajv';
 import { HeadendError } from '../src/errors';
 import { type Issue, ProfileError, shippedProfiles } from '../src/profile';
 import { type Located, parseLocated, positionOf, toPlain } from '../src/profile/source';
-import { GENERATOR_NAMES, type Generator, type Raw } from './generators';
+import { GENERATOR_NAMES, type Generator, type GeneratorSettings, type Raw } from './generators';
 import type { SnmpSyntax } from './snmp-syntax';
 
 /** How one column's values are made. */
@@ -20,15 +20,20 @@ export type RowsScene =
   | { kind: 'per'; table: string; count: number }
   | { kind: 'list'; rows: readonly ReadonlyMap<string, ColumnScene>[] };
 
+/** When a row is there: `for` out of `every` seconds, in its own window, or while a value of it is one of these. */
+export type PresentScene =
+  | { kind: 'window'; every: number; for: number }
+  | { kind: 'condition'; while: Generator; is: readonly Raw[] };
+
 /** What a simulated table holds. */
 export interface TableScene {
   rows: RowsScene;
-  /** Seconds: each row is there only `for` out of `every`. */
-  present?: { every: number; for: number };
+  /** At all times when left out. */
+  present?: PresentScene;
   columns: ReadonlyMap<string, ColumnScene>;
 }
 
-/** How the document of a read begins. */
+/** How the XML document of a read begins. */
 export interface DocumentScene {
   /** Names of the elements from the document's root to the one that rows hang under. */
   root: readonly string[];
@@ -44,23 +49,35 @@ export interface Scene {
   profile: string;
   notes: string;
   documents: ReadonlyMap<string, DocumentScene>;
+  /** By read: which of a JSON document's row paths it has, where the profile knows several. */
+  shapes: ReadonlyMap<string, string>;
   tables: ReadonlyMap<string, TableScene>;
+  /** Those of the tables that the device does not show; others refer to them. */
+  helpers: ReadonlySet<string>;
 }
 
+type GeneratorFile = Raw | Partial<Record<Generator['name'], unknown>>;
 type ColumnFile = Raw | (Partial<Record<Generator['name'], unknown>> & { syntax?: SnmpSyntax });
+
+interface DocumentFile {
+  root?: string;
+  attributes?: DocumentScene['attributes'];
+  extra?: string;
+  shape?: string;
+}
+
+interface TableFile {
+  rows?: number | { count: number; grows?: boolean; per?: string } | Record<string, ColumnFile>[];
+  present?: { every: number; for: number } | { while: string | GeneratorFile; is: Raw | Raw[] };
+  columns: Record<string, ColumnFile>;
+}
 
 interface SceneFile {
   profile: string;
   notes: string;
-  documents?: Record<string, { root: string; attributes?: DocumentScene['attributes']; extra?: string }>;
-  tables: Record<
-    string,
-    {
-      rows?: number | { count: number; grows?: boolean; per?: string } | Record<string, ColumnFile>[];
-      present?: { every: number; for: number };
-      columns: Record<string, ColumnFile>;
-    }
-  >;
+  documents?: Record<string, DocumentFile>;
+  helpers?: Record<string, TableFile>;
+  tables: Record<string, TableFile>;
 }
 
 /**
@@ -121,34 +138,52 @@ function refuse(issues: readonly Issue[]): void {
 type Complain = (path: readonly string[], message: string) => void;
 
 function resolve(file: SceneFile, name: string, complain: Complain): Scene {
-  const documents = Object.entries(file.documents ?? {}).map(
-    ([id, { root, attributes = {}, extra }]) => [id, { root: root.split('/'), attributes, extra }] as const,
-  );
-  const tables = Object.entries(file.tables).map(([id, table]) => {
-    const path = ['tables', id];
-    return [
-      id,
-      {
-        rows: resolveRows(table.rows ?? 1, [...path, 'rows'], complain),
-        present: table.present,
-        columns: resolveColumns(table.columns, [...path, 'columns'], complain),
-      },
-    ] as const;
-  });
+  const documents = new Map<string, DocumentScene>();
+  const shapes = new Map<string, string>();
+  for (const [id, { root, attributes = {}, extra, shape }] of Object.entries(file.documents ?? {})) {
+    if (root !== undefined) documents.set(id, { root: root.split('/'), attributes, extra });
+    if (shape !== undefined) shapes.set(id, shape);
+  }
+  const tables = new Map<string, TableScene>();
+  for (const kind of ['tables', 'helpers'] as const) {
+    for (const [id, table] of Object.entries(file[kind] ?? {})) {
+      if (tables.has(id)) complain([kind, id], 'a helper has another name than any table.');
+      tables.set(id, resolveTable(table, [kind, id], complain));
+    }
+  }
   return {
     file: name,
     profile: file.profile,
     notes: file.notes,
-    documents: new Map(documents),
-    tables: new Map(tables),
+    documents,
+    shapes,
+    tables,
+    helpers: new Set(Object.keys(file.helpers ?? {})),
   };
 }
 
-function resolveRows(
-  rows: NonNullable<SceneFile['tables'][string]['rows']>,
+function resolveTable(table: TableFile, path: readonly string[], complain: Complain): TableScene {
+  return {
+    rows: resolveRows(table.rows ?? 1, [...path, 'rows'], complain),
+    present: table.present && resolvePresent(table.present, [...path, 'present'], complain),
+    columns: resolveColumns(table.columns, [...path, 'columns'], complain),
+  };
+}
+
+function resolvePresent(
+  present: NonNullable<TableFile['present']>,
   path: readonly string[],
   complain: Complain,
-): RowsScene {
+): PresentScene {
+  if ('every' in present) return { kind: 'window', ...present };
+  return { kind: 'condition', while: resolveSource(present.while, path, complain), is: listOf(present.is) };
+}
+
+function listOf(is: Raw | Raw[]): Raw[] {
+  return Array.isArray(is) ? is : [is];
+}
+
+function resolveRows(rows: NonNullable<TableFile['rows']>, path: readonly string[], complain: Complain): RowsScene {
   if (typeof rows === 'number') return { kind: 'count', count: rows, grows: false };
   if (Array.isArray(rows)) {
     return { kind: 'list', rows: rows.map((row, i) => resolveColumns(row, [...path, String(i)], complain)) };
@@ -170,10 +205,59 @@ function resolveColumns(
 
 function resolveColumn(column: ColumnFile, path: readonly string[], complain: Complain): ColumnScene {
   if (column === null || typeof column !== 'object') return { generator: { name: 'value', setting: column } };
-  const { syntax, ...generators } = column;
-  const names = GENERATOR_NAMES.filter((name) => name in generators);
+  const { syntax, ...generator } = column;
+  return { generator: resolveGenerator(generator, path, complain), syntax };
+}
+
+/** A column of the row by its name, or a generator. */
+function resolveSource(source: string | GeneratorFile, path: readonly string[], complain: Complain): Generator {
+  return typeof source === 'string' ? { name: 'column', setting: source } : resolveGenerator(source, path, complain);
+}
+
+function resolveGenerator(file: GeneratorFile, path: readonly string[], complain: Complain): Generator {
+  if (file === null || typeof file !== 'object') return { name: 'value', setting: file };
+  const names = GENERATOR_NAMES.filter((name) => name in file);
   const [name = 'value'] = names;
   if (names.length !== 1) complain(path, `name exactly one of ${GENERATOR_NAMES.join(', ')}.`);
+  if ('syntax' in file) complain(path, 'a column has a syntax, and not what it is made of.');
+  const at = [...path, name];
   // The schema has checked the setting's form against the name.
-  return { generator: { name, setting: generators[name] } as Generator, syntax };
+  if (name === 'map') return { name, setting: resolveMap(file.map as MapFile, at, complain) };
+  if (name === 'since') return { name, setting: resolveSince(file.since as SinceFile, at, complain) };
+  return { name, setting: file[name] } as Generator;
+}
+
+interface MapFile {
+  of: string | GeneratorFile;
+  values: Record<string, GeneratorFile>;
+  otherwise?: GeneratorFile;
+}
+
+function resolveMap(
+  { of, values, otherwise = null }: MapFile,
+  path: readonly string[],
+  complain: Complain,
+): GeneratorSettings['map'] {
+  const resolved = Object.entries(values).map(
+    ([raw, file]) => [raw, resolveGenerator(file, [...path, 'values', raw], complain)] as const,
+  );
+  return {
+    of: resolveSource(of, [...path, 'of'], complain),
+    values: Object.fromEntries(resolved),
+    otherwise: resolveGenerator(otherwise, [...path, 'otherwise'], complain),
+  };
+}
+
+interface SinceFile {
+  of: string | GeneratorFile;
+  is?: Raw | Raw[];
+  as: string;
+}
+
+function resolveSince(
+  { of, is, as }: SinceFile,
+  path: readonly string[],
+  complain: Complain,
+): GeneratorSettings['since'] {
+  return { of: resolveSource(of, [...path, 'of'], complain), is: is === undefined ? undefined : listOf(is), as };
 }

@@ -1,18 +1,20 @@
 import type { HttpConnection, Profile, SnmpConnection } from '../src/profile';
 import { checkFaults, type Faults, NO_FAULTS } from './faults';
 import type { Raw } from './generators';
-import { type Compression, HttpServer, type SimulatedRead } from './http-server';
+import { HttpApi } from './http-api';
+import { type Compression, HttpServer } from './http-server';
 import { branchesOf, MibView } from './mib-view';
 import type { Moment } from './moment';
 import type { Scene } from './scene';
 import type { Mib } from './snmp-agent';
 import { SnmpServer } from './snmp-server';
 import { World } from './world';
-import { XmlDocument } from './xml-document';
 
 /** What a simulated device is made with. */
 export interface SimulatorOptions {
   profile: Profile;
+  /** Other variants of the profile, whose HTTP interfaces the same device has too. */
+  alsoServe?: readonly Profile[];
   scene: Scene;
   /** How many times the usual number of rows, 1 when left out; 10 is a stress test. */
   size?: number;
@@ -24,8 +26,10 @@ export interface SimulatorOptions {
   ports?: { snmp?: number; http?: number };
   /** The profile's defaults when left out. */
   communities?: { get: string; set: string };
-  /** Demanded by HTTP Basic authentication; nothing is demanded when left out. */
+  /** Demanded over HTTP, in the way the profile says; nothing is demanded when left out. */
   login?: { user: string; password: string };
+  /** How long one is logged on; 1800 when left out. */
+  sessionSeconds?: number;
   compression?: Compression;
   /** A line in front of every document, as some devices send it. */
   leadingLine?: string;
@@ -37,8 +41,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Ports it listens at; absent where the profile has no such connection. */
   readonly ports: { snmp?: number; http?: number };
-  /** Requests answered since the start. */
-  readonly served: { snmp: number; http: number };
+  /** Since the start: requests answered, and how many of them were log-ons that were accepted and refused. */
+  readonly served: { snmp: number; http: number; logins: number; refusedLogins: number };
   /**
    * Adds faults to those that are set.
    *
@@ -46,8 +50,14 @@ export interface Simulator {
    */
   setFaults(faults: Partial<Faults>): void;
   clearFaults(): void;
-  /** The up time and counters begin again at zero. */
+  /** The faults as they are set. */
+  readonly faults: Readonly<Faults>;
+  /** The up time and counters begin again at zero; everyone is logged out, and what was written is gone. */
   reboot(): void;
+  /** Everyone is logged out. */
+  expireSessions(): void;
+  /** What actions have written is as the scene says again. */
+  clearSettings(): void;
   /** Raw values of the rows that a table has now; `null` where a row has none. Empty for an unknown table. */
   rows(table: string): Record<string, Raw>[];
   /** Closes every socket and ends what is under way; safe to call twice. */
@@ -60,14 +70,20 @@ export interface Simulator {
  * @throws HeadendError CONFIG if the scene does not fit the profile or a port cannot be opened.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { profile, scene, size = 1, seed = 1, clock = Date.now } = options;
-  const world = new World({ profile, scene, size, seed, clock });
+  const { profile, alsoServe = [], scene, size = 1, seed = 1, clock = Date.now } = options;
+  const profiles = [profile, ...alsoServe];
+  const world = new World({ profiles, scene, size, seed, clock });
   let faults: Faults = NO_FAULTS;
   const current = () => faults;
+  const apis = profiles.flatMap((known) => apiOf(known, options, world));
+  const sessions = apis.flatMap((api) => api.sessions ?? []);
+  const expireSessions = () => {
+    for (const known of sessions) known.expire();
+  };
   const snmp = await startSnmp(options, world, current);
   let http: HttpServer | undefined;
   try {
-    http = await startHttp(options, world, current);
+    http = await startHttp(options, apis, current);
   } catch (error) {
     await snmp?.stop();
     throw error;
@@ -76,7 +92,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     ports: { snmp: snmp?.port, http: http?.port },
     get served() {
-      return { snmp: snmp?.served ?? 0, http: http?.served ?? 0 };
+      const sum = (count: 'accepted' | 'refused') => sessions.reduce((total, known) => total + known[count], 0);
+      return {
+        snmp: snmp?.served ?? 0,
+        http: http?.served ?? 0,
+        logins: sum('accepted'),
+        refusedLogins: sum('refused'),
+      };
+    },
+    get faults() {
+      return faults;
     },
     setFaults: (more) => {
       faults = { ...faults, ...checkFaults(more) };
@@ -84,7 +109,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clearFaults: () => {
       faults = NO_FAULTS;
     },
-    reboot: () => world.reboot(),
+    reboot: () => {
+      world.reboot();
+      expireSessions();
+    },
+    expireSessions,
+    clearSettings: () => world.clearSettings(),
     rows: (table) => rowsOf(table, world.now()),
     stop: () => {
       stopped ??= Promise.all([snmp?.stop(), http?.stop()]).then(() => undefined);
@@ -136,28 +166,29 @@ function checkMib(mib: Mib): void {
 }
 
 async function startHttp(
-  { profile, scene, host = '127.0.0.1', ports, login, compression = 'none', leadingLine }: SimulatorOptions,
-  world: World,
+  { profile, host = '127.0.0.1', ports, login, compression = 'none', leadingLine }: SimulatorOptions,
+  apis: readonly HttpApi[],
   faults: () => Faults,
 ): Promise<HttpServer | undefined> {
-  const connection = [...profile.connections.values()].find((known): known is HttpConnection => known.kind === 'http');
-  if (!connection) return undefined;
-  const reads = readsOf(profile, scene, world);
-  // What cannot be simulated is told at the start and not to an HTTP client.
-  for (const read of reads) read.write();
+  if (apis.length === 0) return undefined;
+  const basic = apis.some(({ sessions }) => sessions) ? undefined : login;
   const title = `${profile.title} (simulated)`;
-  return HttpServer.start({ host, port: ports?.http ?? 0, title, login, compression, leadingLine, reads, faults });
+  return HttpServer.start({
+    host,
+    port: ports?.http ?? 0,
+    title,
+    login: basic,
+    compression,
+    leadingLine,
+    apis,
+    faults,
+  });
 }
 
-function readsOf(profile: Profile, scene: Scene, world: World): SimulatedRead[] {
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (whole, id: string) => profile.parameters.get(id)?.default ?? whole);
-  return [...profile.reads.values()].map(({ id, path, body }) => {
-    const document = new XmlDocument(profile, scene, id);
-    return {
-      path: fill(path),
-      body: body === undefined ? undefined : fill(body),
-      write: () => document.write(world.now()),
-    };
-  });
+/** The HTTP interface of a profile; none where it has no such connection. */
+function apiOf(profile: Profile, options: SimulatorOptions, world: World): HttpApi[] {
+  const { scene, login, sessionSeconds = 1800, clock = Date.now } = options;
+  const connection = [...profile.connections.values()].find((known): known is HttpConnection => known.kind === 'http');
+  if (!connection) return [];
+  return [new HttpApi({ profile, connection, scene, world, login, seconds: sessionSeconds, clock })];
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { askHttp } from './lab';
+import { REST } from './rest';
 
 /** Starts `headend-sim` in a process of its own. */
 function sim(...args: string[]) {
@@ -12,6 +13,15 @@ function sim(...args: string[]) {
 }
 
 const LAB = ['--profile', join(__dirname, 'lab.yaml'), '--scene', join(__dirname, 'lab.simulation.yaml')];
+
+/** The HTTP port that it says it serves. */
+async function portOf({ stdout }: ReturnType<typeof sim>): Promise<number> {
+  for await (const line of createInterface(stdout)) {
+    const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);
+    if (port > 0) return port;
+  }
+  throw new Error('It serves nothing.');
+}
 
 async function sentence(...args: string[]): Promise<string> {
   const child = sim(...args);
@@ -33,16 +43,38 @@ describe('headend-sim', function () {
     it(`serves what it says until ${signal}`, async () => {
       const child = sim(...LAB, '--fault', 'httpStatus=503', '--user', 'u', '--password', 'p');
       const ended = once(child, 'exit');
-      let port = 0;
-      for await (const line of createInterface(child.stdout)) {
-        port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);
-        if (port > 0) break;
-      }
-      assert.equal((await askHttp(port)).status, 503);
+      assert.equal((await askHttp(await portOf(child))).status, 503);
       child.kill(signal);
       assert.deepEqual(await ended, [0, null]);
     });
   }
+
+  it('serves all variants, or the one that is named', async () => {
+    const scene = join(__dirname, 'rest.simulation.yaml');
+    const rest = ['--profile', REST, '--scene', scene, '--user', 'u', '--password', 'p', '--session-seconds', '7'];
+    const json = JSON.stringify({ username: 'u', password: 'p' });
+    for (const [variant, expected] of [
+      [[], [200, 200]],
+      [
+        ['--variant', 'v2'],
+        [404, 200],
+      ],
+    ] as const) {
+      const child = sim(...rest, ...variant);
+      const ended = once(child, 'exit');
+      const port = await portOf(child);
+      const answers = await Promise.all(
+        ['v4', 'v2'].map((version) => askHttp(port, { path: `/api/${version}/login`, body: json })),
+      );
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        expected,
+      );
+      assert.equal(JSON.parse(String(answers[1]?.body)).session.expiresIn, 7);
+      child.kill();
+      await ended;
+    }
+  });
 
   it('explains itself', async () => {
     const help = await sentence('--help');
@@ -58,6 +90,7 @@ describe('headend-sim', function () {
     assert.match(await sentence(...LAB, '--fault', 'loss=2'), /^1 The fault loss cannot be 2/);
     assert.match(await sentence(...LAB, '--compression', 'zip'), /^1 --compression must be one of gzip/);
     assert.match(await sentence(...LAB, '--user', 'u'), /^1 Give --user and --password together/);
+    assert.match(await sentence('--profile', REST, '--variant', 'v9'), /there is no variant "v9"\. Known are: v4, v2/);
     assert.match(await sentence('--colour'), /^1 Unknown option '--colour'/);
   });
 });

@@ -10,7 +10,15 @@ describe('faults of a simulated device', () => {
   });
 
   it('are taken as they are when they are right', () => {
-    const faults = { outage: true, delayMs: 50, loss: 0.5, httpStatus: 401, truncate: 'document', tooBig: 10 };
+    const faults = {
+      outage: true,
+      delayMs: 50,
+      loss: 0.5,
+      httpStatus: 401,
+      truncate: 'document',
+      only: '/x',
+      tooBig: 10,
+    };
     assert.deepEqual(checkFaults(faults), faults);
   });
 
@@ -23,6 +31,7 @@ describe('faults of a simulated device', () => {
     [{ loss: Number.NaN }, /loss cannot be/],
     [{ httpStatus: 200 }, /httpStatus cannot be 200; give 0 or a whole number from 300 to 599/],
     [{ truncate: 'half' }, /truncate cannot be "half"/],
+    [{ only: 5 }, /only cannot be 5; give a text/],
     [{ circles: 1.5 }, /circles cannot be 1.5/],
   ] as const) {
     it(`are refused when they are wrong: ${JSON.stringify(faults)}`, () => {

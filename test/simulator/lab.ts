@@ -31,7 +31,7 @@ export class HandClock {
 }
 
 export function labWorld(clock: HandClock, { size = 1, seed = 1 } = {}): World {
-  return new World({ profile: labProfile(), scene: labScene(), size, seed, clock: clock.read });
+  return new World({ profiles: [labProfile()], scene: labScene(), size, seed, clock: clock.read });
 }
 
 export function startLab(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {

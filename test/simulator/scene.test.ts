@@ -3,6 +3,7 @@ import { loadScene, parseScene } from '../../simulator';
 import { checkScene } from '../../simulator/scene-check';
 import { HeadendError } from '../../src/errors';
 import { labProfile } from './lab';
+import { restProfile } from './rest';
 
 function sentenceOf(act: () => unknown): string {
   let sentence = '';
@@ -17,7 +18,9 @@ function sentenceOf(act: () => unknown): string {
 
 /** What is said of a scene with these tables. */
 function complaint(tables: string): string {
-  return sentenceOf(() => checkScene(parseScene(`profile: lab\nnotes: x\ntables:\n${tables}`, 'x.yaml'), labProfile()));
+  return sentenceOf(() =>
+    checkScene(parseScene(`profile: lab\nnotes: x\ntables:\n${tables}`, 'x.yaml'), [labProfile()]),
+  );
 }
 
 describe('a simulation file', () => {
@@ -55,7 +58,7 @@ describe('a simulation file', () => {
   it('that does not fit the profile is refused', () => {
     const other = parseScene('{ profile: other, notes: x, tables: {} }', 'x.yaml');
     assert.match(
-      sentenceOf(() => checkScene(other, labProfile())),
+      sentenceOf(() => checkScene(other, [labProfile()])),
       /simulates the profile other, not lab/,
     );
     assert.match(complaint('  input: { columns: {} }'), /no such table\. Did you mean "inputs"/);
@@ -86,6 +89,53 @@ describe('a simulation file', () => {
         '  inputs: { rows: { per: services, count: 1 }, columns: {} }\n  services: { rows: { per: inputs, count: 1 }, columns: {} }',
       ),
       /each other's parents/,
+    );
+  });
+
+  it('whose helpers, shapes and conditions are wrong is refused', () => {
+    const made = (text: string) =>
+      checkScene(parseScene(`{ profile: lab, notes: x, ${text} }`, 'x.yaml'), [labProfile()]);
+    const said = (text: string) => sentenceOf(() => made(text));
+    const helper = 'helpers: { loss: { rows: 2, columns: { state: ok } } }';
+    made(`${helper}, tables: { leaves: { rows: { per: loss, count: 1 }, columns: { id: { parent: state } } } }`);
+    assert.match(said('helpers: { inputs: { columns: { x: 1 } } }, tables: {}'), /has a table of this name/);
+    assert.match(
+      said('helpers: { a: { columns: {} } }, tables: { a: { columns: {} } }'),
+      /another name than any table/,
+    );
+    assert.match(said('documents: { tree: { extra: x } }, tables: {}'), /documents\.tree/);
+    assert.match(said('documents: { tree: { root: Lab, shape: / } }, tables: {}'), /documents\.tree/);
+    const leaves = (present: string) => said(`${helper}, tables: { leaves: { ${present}, columns: { id: 1 } } }`);
+    assert.match(leaves('present: { while: nane, is: 1 }'), /leaves\.present\.while: there is no leaves\.nane/);
+    assert.match(leaves('present: { while: { parent: state }, is: 1 }'), /present\.while: the table has no parent/);
+    assert.match(leaves('present: { while: id }'), /present/);
+    assert.match(leaves('present: { every: 1, for: 1, while: id, is: 1 }'), /present/);
+  });
+
+  it('whose values are made from wrong parts is refused', () => {
+    const map = (map: string) => complaint(`  inputs: { columns: { name: { map: { ${map} } } } }`);
+    assert.match(map('of: id, values: {}'), /there is no inputs\.id here/);
+    assert.match(map('of: { value: 1 }, values: { 1: { column: id } }'), /there is no inputs\.id here/);
+    assert.match(map('of: { value: 1 }, values: { 1: { parent: id } }'), /the table has no parent/);
+    assert.match(map('of: { value: 1 }, values: {}, otherwise: { map: { of: name, values: {} } }'), /made from itself/);
+    assert.match(map('of: { value: 1, cycle: [2] }, values: {}'), /name\.map\.of: name exactly one of/);
+    assert.match(map('of: { value: 1, syntax: Gauge32 }, values: {}'), /a column has a syntax/);
+    assert.match(map('values: {}'), /required property 'of'/);
+    assert.match(
+      complaint('  inputs: { columns: { name: { since: { of: id, as: iso } } } }'),
+      /there is no inputs\.id here/,
+    );
+  });
+
+  it('may speak of what a variant lacks, as long as not all are there', () => {
+    const [v4, v2] = [restProfile('v4'), restProfile('v2')];
+    const given = parseScene('{ profile: rest, notes: x, tables: { inputs: { columns: { nane: 1 } } } }', 'x.yaml');
+    checkScene(given, [v2]);
+    const rate = parseScene('{ profile: rest, notes: x, tables: { inputs: { columns: { rate: 1 } } } }', 'x.yaml');
+    checkScene(rate, [v2, v4]);
+    assert.match(
+      sentenceOf(() => checkScene(given, [v4, v2])),
+      /no column "nane"/,
     );
   });
 });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { loadScene, type Raw } from '../../simulator';
+import { loadScene, loadVariants, type Raw, type Scene } from '../../simulator';
+import { JsonDocument } from '../../simulator/json-document';
 import { branchesOf, MibView } from '../../simulator/mib-view';
+import type { Moment } from '../../simulator/moment';
 import { World } from '../../simulator/world';
 import { XmlDocument } from '../../simulator/xml-document';
-import { listProfiles, loadProfile } from '../../src/profile';
+import { readJson } from '../../src/document';
+import { listProfiles, type Profile, type Read, type Table } from '../../src/profile';
 import { HandClock } from './lab';
 
 /** Columns that a simulation leaves out on purpose, as `profile/table.column`. */
@@ -12,11 +15,13 @@ const NOT_SIMULATED: readonly string[] = [];
 describe('simulations that ship', () => {
   for (const id of listProfiles().keys()) {
     describe(id, () => {
-      const profile = loadProfile(id);
+      const { profile, alsoServe } = loadVariants(id);
+      const profiles = [profile, ...alsoServe];
       const scene = loadScene(id);
 
       it('say how every column that can be read is simulated', () => {
-        const missing = [...profile.tables.values()].flatMap((table) => {
+        const tables = profiles.flatMap((variant) => [...variant.tables.values()]);
+        const missing = tables.flatMap((table) => {
           const known = scene.tables.get(table.id);
           const lists = known?.rows.kind === 'list' ? known.rows.rows : [];
           return [...table.columns.values()]
@@ -33,9 +38,11 @@ describe('simulations that ship', () => {
       for (const size of [1, 10]) {
         it(`hold together for ten minutes, size ${size}`, () => {
           const clock = new HandClock();
-          const world = new World({ profile, scene, size, seed: 1, clock: clock.read });
+          const world = new World({ profiles, scene, size, seed: 1, clock: clock.read });
           const branches = branchesOf(profile);
-          const documents = [...profile.reads.keys()].map((read) => new XmlDocument(profile, scene, read));
+          const documents = [...profile.reads.values()]
+            .filter(({ format }) => format === 'xml')
+            .map((read) => new XmlDocument(profile, scene, read.id));
           for (let minute = 0; minute <= 10; minute += 5) {
             const moment = world.now();
             const mib = new MibView(branches, moment);
@@ -49,9 +56,55 @@ describe('simulations that ship', () => {
           }
         });
       }
+
+      for (const variant of profiles) {
+        const reads = [...variant.reads.values()].filter(({ format }) => format === 'json');
+        if (reads.length === 0) continue;
+        for (const size of [1, 10]) {
+          it(`have in JSON what they have in their rows: ${variant.variant}, size ${size}`, async () => {
+            const clock = new HandClock();
+            const world = new World({ profiles, scene, size, seed: 1, clock: clock.read });
+            clock.seconds(90);
+            for (const read of reads) await compare(variant, scene, read, world.now());
+          });
+        }
+      }
     });
   }
 });
+
+/** Reads a document as the pack does, and compares what is found with the rows of the world. */
+async function compare(profile: Profile, scene: Scene, read: Read, moment: Moment): Promise<void> {
+  const queries = [...profile.tables.values()]
+    .filter(({ rows }) => rows.kind === 'one' || readOf(rows) === read.id)
+    .map((table) => {
+      const each = table.rows.kind === 'path' ? table.rows.each : undefined;
+      return { id: table.id, each, columns: pathsOf(table, read.id) };
+    })
+    .filter(({ columns }) => columns.size > 0);
+  assert.ok(queries.length > 0, `${read.id} feeds a table`);
+  const found = await readJson([Buffer.from(new JsonDocument(profile, scene, read).write(moment))], queries);
+  for (const { id, columns } of queries) {
+    const values = (value: (column: string) => unknown) => [...columns.keys()].map((column) => value(column) ?? null);
+    assert.deepEqual(
+      found.get(id)?.rows.map((row) => values((column) => row.get(column))),
+      moment.rows(id).map((row) => values((column) => moment.value(row, column))),
+      `${id} of ${read.id}`,
+    );
+  }
+}
+
+function readOf(rows: Table['rows']): string | undefined {
+  return rows.kind === 'path' ? rows.read : undefined;
+}
+
+function pathsOf({ columns }: Table, readId: string): Map<string, string> {
+  return new Map(
+    [...columns.values()].flatMap(({ id, address }): [string, string][] =>
+      address.from === 'path' && address.read === readId ? [[id, address.path]] : [],
+    ),
+  );
+}
 
 function keyOf(columns: readonly string[], value: (column: string) => Raw): string {
   return columns.map((column) => String(value(column))).join('/');

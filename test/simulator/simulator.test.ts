@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { type Simulator, startSimulator } from '../../simulator';
 import { decodeMessage } from '../../simulator/snmp-message';
@@ -36,6 +37,21 @@ describe('a simulated device', () => {
     await waiting;
     socket.close();
     await once(socket, 'close');
+    await handlesToBe(before);
+  });
+
+  it('leaves nothing behind in the middle of a huge document', async () => {
+    await new Promise(setImmediate);
+    const before = handles();
+    simulator = await startLab();
+    simulator.setFaults({ hugeReply: true });
+    const socket = connect(simulator.ports.http ?? 0, '127.0.0.1');
+    socket.write('GET /other?x=7 HTTP/1.1\r\nhost: lab\r\n\r\n');
+    await once(socket, 'readable');
+    const closed = once(socket, 'close');
+    await simulator.stop();
+    socket.resume();
+    await closed;
     await handlesToBe(before);
   });
 

@@ -22,7 +22,7 @@ function everything(world: World): unknown {
 function worldOf(rows: string, name: string, clock = new HandClock()): World {
   const text = `{ profile: lab, notes: x, tables: { inputs: { rows: ${rows}, columns: { name: ${name} } } } }`;
   return new World({
-    profile: labProfile(),
+    profiles: [labProfile()],
     scene: parseScene(text, 'x.yaml'),
     size: 1,
     seed: 1,
@@ -45,6 +45,67 @@ describe('the simulated world', () => {
     assert.deepEqual(values('{ clock: iso }', '1'), ['2026-11-21T08:00:00.000Z']);
     assert.deepEqual(values('{ clock: unix }', '1'), [START / 1000]);
     assert.deepEqual(values('fills', '[{ name: own }, {}]'), ['own', 'fills']);
+  });
+
+  it('makes values by others', () => {
+    const values = (name: string, rows = '[{ mode: 1 }, { mode: x }, { mode: null }, { mode: true }]') =>
+      column(worldOf(rows, name), 'inputs', 'name');
+    assert.deepEqual(values('{ column: mode }'), [1, 'x', null, true]);
+    const map = "{ map: { of: mode, values: { 1: one, x: { text: '{mode}{n}' }, 'null': false }, otherwise: 7 } }";
+    assert.deepEqual(values(map), ['one', 'x2', false, 7]);
+    assert.deepEqual(values('{ map: { of: mode, values: { 1: one } } }'), ['one', null, null, null]);
+    assert.deepEqual(values('{ map: { of: mode, values: { valueOf: 1 } } }'), [null, null, null, null]);
+    assert.deepEqual(values("{ map: { of: { text: '{n}' }, values: { 2: yes } } }"), [null, 'yes', null, null]);
+  });
+
+  it('knows since when a value is what it is', () => {
+    const clock = new HandClock();
+    const mode = 'mode: { switch: { values: [a, a, b], every: 10 } }';
+    const of = (setting: string) => `{ since: { of: mode, as: unix${setting} } }`;
+    const tables = `inputs: { columns: { ${mode}, name: ${of('')}, total: ${of(', is: [a]')}, id: ${of(', is: b')},
+      peer: ${of(', is: never')}, count: { since: { of: { map: { of: mode, values: { b: 1 } } }, is: 1, as: unix } } } }`;
+    const scene = parseScene(`{ profile: lab, notes: x, tables: { ${tables} } }`, 'x.yaml');
+    const world = new World({ profiles: [labProfile()], scene, size: 1, seed: 1, clock: clock.read });
+    const start = START / 1000;
+    let before: Raw | undefined;
+    /** When it last became a and b. */
+    const became = { a: start, b: start };
+    for (let second = 0; second < 100; second++) {
+      const [now] = column(world, 'inputs', 'mode');
+      assert.ok(now === 'a' || now === 'b');
+      if (before !== undefined && now !== before) became[now] = clock.at / 1000;
+      before = now;
+      // Turns begin between two of the test's seconds.
+      const near = (id: string, at: number) => {
+        const [found] = column(world, 'inputs', id);
+        assert.ok(at - Number(found) >= 0 && at - Number(found) <= 1, `${id} at ${second}: ${found}, not ${at}`);
+      };
+      near('name', became[now]);
+      near('total', became.a);
+      near('id', became.b);
+      near('count', became.b);
+      near('peer', start);
+      clock.seconds(1);
+    }
+  });
+
+  it('takes what is written to it, at the place where it is made', () => {
+    const clock = new HandClock();
+    const tables = `inputs: { rows: { per: loss, count: 2 }, columns: { mode: { parent: mode }, name: { column: mode },
+      id: { since: { of: mode, as: unix } } } }`;
+    const helpers = 'helpers: { loss: { rows: 2, columns: { mode: { switch: { values: [a, b], every: 10 } } } } }';
+    const scene = parseScene(`{ profile: lab, notes: x, ${helpers}, tables: { ${tables} } }`, 'x.yaml');
+    const world = new World({ profiles: [labProfile()], scene, size: 1, seed: 1, clock: clock.read });
+    clock.seconds(100);
+    const [, , third] = world.now().rows('inputs');
+    assert.ok(third);
+    world.set(third, 'name', 'set');
+    clock.seconds(7);
+    assert.deepEqual(column(world, 'loss', 'mode').slice(1), ['set']);
+    assert.deepEqual(column(world, 'inputs', 'mode').slice(2), ['set', 'set']);
+    assert.deepEqual(column(world, 'inputs', 'id').slice(2), [START / 1000 + 100, START / 1000 + 100]);
+    world.clearSettings();
+    assert.ok(!column(world, 'inputs', 'mode').includes('set'));
   });
 
   it('keeps what belongs together together, at every moment', () => {

@@ -62,7 +62,7 @@ describe('a simulated document', () => {
     const text = `{ profile: lab, notes: x, documents: { tree: { root: Lab } },
       tables: { alarmList: { rows: 0, columns: { id: 1 } } } }`;
     const scene = parseScene(text, 'x.yaml');
-    const world = new World({ profile: labProfile(), scene, size: 1, seed: 1, clock: clock.read });
+    const world = new World({ profiles: [labProfile()], scene, size: 1, seed: 1, clock: clock.read });
     const document = new XmlDocument(labProfile(), scene, 'tree').write(world.now());
     assert.equal(document, '<?xml version="1.0" encoding="UTF-8"?>\n<Lab>\n  <Alarms/>\n</Lab>\n');
   });
