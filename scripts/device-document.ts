@@ -1,18 +1,16 @@
-import type {
-  Column,
-  ColumnAddress,
-  Connection,
-  Evidence,
-  GraphSpec,
-  Page,
-  Profile,
-  Provenance,
-  Read,
-  RowSource,
-  Table,
-  Tree,
-} from '../src/profile';
+import type { Action, Evidence, GraphSpec, Page, Profile, Table, Tree } from '../src/profile';
+import {
+  address,
+  httpRequest,
+  provenance,
+  readRequest,
+  rowSource,
+  sessionSteps,
+  settings,
+  values,
+} from './device-phrases';
 import { code, list, plain, table } from './markdown';
+import { variantDifferences } from './variant-differences';
 
 /** What each evidence means, in the order of trust. */
 const LEGEND: Readonly<Record<Evidence, string>> = {
@@ -22,8 +20,8 @@ const LEGEND: Readonly<Record<Evidence, string>> = {
   assumed: 'ours, because the vendor publishes nothing; correct it in an override file',
 };
 
-/** The page of a profile as Markdown. The same profile always gives the same text. */
-export function deviceDocument(profile: Profile): string {
+/** The page of a profile as Markdown, with how other variants of it differ. The same profiles always give the same text. */
+export function deviceDocument(profile: Profile, others: readonly Profile[] = []): string {
   const sections = [
     `<!-- generated from profiles/${profile.id}.yaml; do not edit -->`,
     `# ${plain(profile.title)}`,
@@ -34,16 +32,21 @@ export function deviceDocument(profile: Profile): string {
     ...evidence(profile),
     ...[...profile.pages.values()].flatMap((page) => pageSections(page, profile)),
     ...[...profile.graphs.values()].flatMap((graph) => graphSections(graph, profile)),
+    ...actions(profile),
+    ...others.flatMap((other) => variantSections(other, profile)),
     '## Sources',
     list(Object.entries(profile.sources).map(([key, text]) => `**${plain(key)}**: ${plain(text)}`)),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function variants({ variants: all }: Profile): string {
+function variants({ variants: all, probe }: Profile): string {
   if (all.size === 0) return '';
   const titles = [...all].map(([id, title], index) => `${code(id)} (${plain(title)}${index === 0 ? ', default' : ''})`);
-  return ` Variants: ${titles.join(', ')}; this page shows the default.`;
+  const found = probe
+    ? ` Where none is chosen, it is the first whose read ${code(probe)} the device answers with anything but 404.`
+    : '';
+  return ` Variants: ${titles.join(', ')}; this page shows the default.${found}`;
 }
 
 function connections(profile: Profile): string[] {
@@ -58,27 +61,18 @@ function connections(profile: Profile): string[] {
     plain(parameter.description ?? ''),
     ...provenance(parameter),
   ]);
-  const reads = [...profile.reads.values()].map((read) => [code(read.id), request(read), ...provenance(read)]);
+  const reads = [...profile.reads.values()].map((read) => [code(read.id), readRequest(read), ...provenance(read)]);
   return [
     '## Connections',
     table(['Connection', 'Defaults', 'Evidence', 'Source'], kinds),
+    ...[...profile.connections.values()].flatMap((connection) =>
+      connection.kind === 'http' && connection.session
+        ? ['How one logs on:', list(sessionSteps(connection.session))]
+        : [],
+    ),
     table(['Parameter', 'Default', 'Meaning', 'Evidence', 'Source'], parameters),
     table(['Read', 'Request', 'Evidence', 'Source'], reads),
   ];
-}
-
-function settings(connection: Connection): string {
-  if (connection.kind === 'http') {
-    const { scheme, port, auth } = connection;
-    return `${scheme}, port ${port}, ${auth === 'none' ? 'no log-in' : `${auth} log-in`}`;
-  }
-  const { versions, port, getCommunity, setCommunity } = connection;
-  return `version ${versions.join(', ')}; port ${port}; communities ${getCommunity} (get), ${setCommunity} (set)`;
-}
-
-function request({ method, path, headers, body }: Read): string {
-  const lines = [`${method} ${path}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
-  return [...lines, ...(body === undefined ? [] : [body])].map(code).join('<br>');
 }
 
 function evidence(profile: Profile): string[] {
@@ -123,43 +117,6 @@ function tableSections(each: Table): string[] {
   ];
 }
 
-function rowSource({ key, rows }: Table): string {
-  if (rows.kind === 'one') return 'One row.';
-  const keys = `Key: ${key.map(code).join(', ')}.`;
-  const from =
-    rows.kind === 'path'
-      ? `a row for each ${code(rows.each)} in ${code(rows.read)}`
-      : `SNMP, index ${rows.index.map(({ name, type }) => `${code(name)} (${type})`).join(', ')}`;
-  const [sure, source] = provenance(rows);
-  return `${keys} Rows: ${from} (${sure}${source ? `; ${source}` : ''}).`;
-}
-
-/** Labels a column can have, so many that a line stays readable. */
-const SHOWN_VALUES = 16;
-
-function values({ values: labels }: Column): string {
-  const all = Object.entries(labels ?? {}).map(([raw, label]) => `${raw === '' ? '(empty)' : raw} ${label}`);
-  const more = all.length - SHOWN_VALUES;
-  return [...all.slice(0, SHOWN_VALUES), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-}
-
-function address(from: ColumnAddress, rows: RowSource): string {
-  switch (from.from) {
-    case 'oid':
-      return code(from.oid);
-    case 'index':
-      return `index ${code(from.part)}`;
-    case 'path':
-      return code(from.path) + (rows.kind === 'one' ? ` in ${code(from.read)}` : '');
-    case 'column':
-      return `of ${code(from.column)}`;
-    case 'rate':
-      return `rate of ${code(from.column)}`;
-    case 'template':
-      return code(from.template);
-  }
-}
-
 function treeSections(tree: Tree, profile: Profile): string[] {
   const levels = tree.levels.map(({ tables }) => tables.map(({ table: id }) => titleOf(id, profile)).join(', '));
   return [
@@ -181,10 +138,44 @@ function graphSections(graph: GraphSpec, profile: Profile): string[] {
   ];
 }
 
-function titleOf(id: string, profile: Profile): string {
-  return profile.tables.get(id)?.title ?? id;
+function actions(profile: Profile): string[] {
+  if (profile.actions.size === 0) return [];
+  return ['## Actions', ...[...profile.actions.values()].flatMap((action) => actionSections(action, profile))];
 }
 
-function provenance({ evidence: sure, source }: Provenance): [string, string] {
-  return [sure, plain(source.join(', '))];
+function actionSections(action: Action, profile: Profile): string[] {
+  const parameters = [...action.parameters.values()].map((parameter) => [
+    code(parameter.id),
+    plain(parameter.title),
+    parameter.type,
+    plain(parameter.unit ?? ''),
+    parameter.range ? `${parameter.range[0]} to ${parameter.range[1]}` : plain(values(parameter)),
+    parameter.required ? 'yes' : 'no',
+  ]);
+  const [sure, source] = provenance(action);
+  return [
+    `### ${plain(action.title)}`,
+    plain(action.description ?? ''),
+    `Action ${code(action.id)}. Request: ${httpRequest(action.request)} (${sure}${source ? `; ${source}` : ''}).`,
+    table(['Parameter', 'Title', 'Type', 'Unit', 'Values', 'Required'], parameters),
+    readBack(action, profile),
+  ];
+}
+
+function readBack({ verify }: Action, profile: Profile): string {
+  if (!verify) return 'What it did cannot be read back.';
+  const columns = [...new Set(Object.values(verify.columns))].map(code);
+  return `Read back from ${plain(titleOf(verify.table, profile))}, the row whose key is ${code(verify.key)}: ${columns.join(', ')}.`;
+}
+
+function variantSections(other: Profile, profile: Profile): string[] {
+  const title = plain(other.variants.get(other.variant ?? '') ?? other.title);
+  const differences = variantDifferences(profile, other);
+  if (differences.length === 0) return [`## ${title}`, 'As above.'];
+  const titles = ['What differs', plain(profile.variant ?? profile.id), plain(other.variant ?? other.id)];
+  return [`## ${title}`, 'As above, but for:', table(titles, differences)];
+}
+
+function titleOf(id: string, profile: Profile): string {
+  return profile.tables.get(id)?.title ?? id;
 }

@@ -18,10 +18,20 @@ interface Page {
   after?: string;
 }
 
+/** The page of a profile: its default variant, and how the others differ. */
+function documentOf(id: string): string {
+  const profile = loadProfile(id);
+  const others = [...profile.variants.keys()].filter((variant) => variant !== profile.variant);
+  return deviceDocument(
+    profile,
+    others.map((variant) => loadProfile(id, { variant })),
+  );
+}
+
 function pages(): Page[] {
   mkdirSync(FOLDER, { recursive: true });
   const before = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
-  const after = new Map([...listProfiles().keys()].map((id) => [`${id}.md`, deviceDocument(loadProfile(id))]));
+  const after = new Map([...listProfiles().keys()].map((id) => [`${id}.md`, documentOf(id)]));
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].map((name) => ({ name, before: before.get(name), after: after.get(name) }));
 }

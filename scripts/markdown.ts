@@ -6,17 +6,18 @@ export function plain(text: string): string {
     .replace(/[\\`*_[\]<>|#]/g, '\\$&');
 }
 
-/** Text in code type, also inside a table, where a pipe would end the cell. */
+/** Text in code type. */
 export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
-  return `${fence}${text.replaceAll('|', '\\|')}${fence}`;
+  return `${fence}${text}${fence}`;
 }
 
-/** A table; its cells are Markdown already. Nothing when it has no rows. */
+/** A table; its cells are Markdown already, but for pipes in code, which would end the cell. Nothing without rows. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const lines = [titles, titles.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const escaped = (cell: string) => cell.replace(/(?<!\\)\|/g, '\\|');
+  return lines.map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
 }
 
 /** A list; its items are Markdown already. */

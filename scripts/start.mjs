@@ -67,10 +67,12 @@ function run() {
   const script = join(root, 'node_modules', 'node-red', 'red.js');
   const nodeRed = spawn(process.execPath, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   let url = '';
+  let told = '';
   createInterface(nodeRed.stdout).on('line', (line) => {
     console.log(line);
     url = /Server now running at (\S+)/.exec(line)?.[1] ?? url;
-    if (line.includes('Started flows')) {
+    if (line.includes('Started flows') && url !== told) {
+      told = url; // Node-RED says it again after each deploy.
       console.log(`\nThe demo runs. Open ${url} in a browser; Ctrl+C ends it.\n`);
     }
   });
