@@ -54,9 +54,12 @@ export async function prepareDevice(node: EditorNode): Promise<void> {
 }
 
 function showProfile(node: EditorNode, profile: ProfileDescription | undefined): void {
-  byId('headend-device-notice').textContent = profile?.notice ?? '';
+  // What matters most comes first in a notice; all of it is on the device's page and in the tip.
+  byId('headend-device-notice').textContent = profile?.notice?.split(/(?<=\.)\s/, 2).join(' ') ?? '';
+  byId('headend-device-notice').title = profile?.notice ?? '';
   show(byId('headend-device-notice'), Boolean(profile?.notice));
-  const variants = profile?.variants ?? [];
+  const open = profile?.probed ? [{ id: '', title: node._('headend-device.placeholder.variant') }] : [];
+  const variants = profile && profile.variants.length > 0 ? [...open, ...profile.variants] : [];
   fillSelect(byId('node-config-input-variant'), variants, variants.length > 0 ? String(node.variant ?? '') : '');
   show(byId('headend-device-variants'), variants.length > 0);
   showParameters(node, profile);
@@ -152,6 +155,7 @@ async function test(node: EditorNode): Promise<void> {
       return item;
     }),
   );
+  result.scrollIntoView({ block: 'nearest' });
 }
 
 function lineOf({ title, ok, roundTripMs, text }: Report): { ok: boolean; text: string } {

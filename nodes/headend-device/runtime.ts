@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { Device } from '../../src/device';
 import { asHeadendError, type HeadendError } from '../../src/errors';
-import type { Connection } from '../../src/profile';
+import type { Connection, Profile } from '../../src/profile';
 import type { DeviceNode } from '../shared/device-node';
 import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
@@ -46,7 +46,10 @@ export default function register(RED: NodeAPI): void {
         if (error) wasDown.add(connection.id);
       };
       const wasDown = new Set<string>();
-      return { device: new Device(settings, { onChange }) };
+      const onVariant = ({ variants, variant = '' }: Profile) => {
+        node.warn(RED._('headend-device.log.variant', { variant: variants.get(variant) ?? variant }));
+      };
+      return { device: new Device(settings, { onChange, onVariant }) };
     } catch (error) {
       const problem = asHeadendError(error, 'CONFIG');
       node.error(problem.message);

@@ -70,15 +70,25 @@ export function settingsOf(
     throw new HeadendError('CONFIG', `The model ${JSON.stringify(fields.profile)} is not the name of a profile.`);
   }
   if (!fields.host) throw new HeadendError('CONFIG', 'No host is given; enter the address or name of the device.');
-  const profile = loadProfile(fields.profile, {
-    variant: fields.variant || undefined,
-    overrides: fields.overrides ? resolveFile(fields.overrides, userDir) : undefined,
-    folders: [profileFolder(userDir)],
-  });
+  for (const host of [fields.host, fields.snmpHost, fields.httpHost]) {
+    if (!host || /^[\w.:%[\]-]+$/.test(host)) continue;
+    const sentence = `The host is ${JSON.stringify(host)}; enter the address or name only, without http:// and without a path.`;
+    throw new HeadendError('CONFIG', sentence);
+  }
+  const load = (variant?: string) =>
+    loadProfile(fields.profile, {
+      variant,
+      overrides: fields.overrides ? resolveFile(fields.overrides, userDir) : undefined,
+      folders: [profileFolder(userDir)],
+    });
+  const profile = load(fields.variant || undefined);
+  const others = [...profile.variants.keys()].filter((variant) => variant !== profile.variant);
+  const isOpen = !fields.variant && profile.probe !== undefined;
   const { httpUser, httpPassword } = credentials;
   return {
     name: fields.name || fields.host,
     profile,
+    fallbacks: isOpen ? others.map(load) : [],
     host: fields.host,
     parameters: fields.parameters ?? {},
     maxInFlight: numberIn('requests at once', fields.maxInFlight, 1, 64),

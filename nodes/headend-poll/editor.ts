@@ -15,7 +15,7 @@ RED.nodes.registerType('headend-poll', {
     pages: { value: [] },
     tables: {
       value: [],
-      validate(tables) {
+      validate(tables, _options) {
         const { mode, pages } = this as { mode?: string; pages?: unknown[] };
         const chosen =
           mode === 'tree' || mode === 'graph' || [...((tables as unknown[]) ?? []), ...(pages ?? [])].length > 0;
@@ -27,7 +27,7 @@ RED.nodes.registerType('headend-poll', {
     graph: { value: '' },
     interval: {
       value: '10',
-      validate(value) {
+      validate(value, _options) {
         const text = String(value ?? '');
         const seconds = Number(text);
         const valid = text === '' || isEnvironmentVariable(text) || seconds === 0 || (seconds >= 1 && seconds <= 86400);

@@ -38,6 +38,8 @@ export default function register(RED: NodeAPI): void {
     const status = new StatusLine(this);
     const deviceNode = RED.nodes.getNode(config.device) as DeviceNode | null;
     const setup = start(this, config, deviceNode, status);
+    // Told once all nodes are there: before that, no Catch node would hear of it.
+    const telling = setup instanceof HeadendError ? setImmediate(() => tell(this, setup)) : undefined;
 
     this.on('input', async (message, send, done) => {
       try {
@@ -58,6 +60,7 @@ export default function register(RED: NodeAPI): void {
 
     this.on('close', (done: () => void) => {
       status.close();
+      clearImmediate(telling);
       if (setup instanceof Poller) setup.stop();
       (deviceNode?.deregister(this) ?? Promise.resolve()).then(done, (error: Error) => {
         this.error(error.message);
@@ -80,9 +83,8 @@ export default function register(RED: NodeAPI): void {
       return poller;
     } catch (thrown) {
       const error = reportable(thrown);
+      error.device ??= deviceNode?.name || undefined;
       status.set({ fill: 'red', shape: 'ring', text: RED._('headend-poll.status.CONFIG') });
-      // What is wrong with the device itself is told by the device.
-      if (thrown !== deviceNode?.problem) node.error(error.message);
       return error;
     }
   }
@@ -96,11 +98,8 @@ export default function register(RED: NodeAPI): void {
       messages: (messages) => {
         for (const message of messages) node.send(message);
       },
-      error: (thrown) => {
-        const error = reportable(thrown);
-        node.error(error, { topic: error.device, failure: failureOf(error) } as NodeMessage);
-      },
-      status: (state) => status.set(statusOf(state)),
+      error: (error) => tell(node, reportable(error)),
+      status: (state) => status.set(statusOf(state, deviceNode.device?.settings.profile.variant ?? '')),
     };
     const { rawValues = false, sendStale = false } = config;
     const settings = { selection: selectionOf(config), intervalMs: intervalOf(config), rawValues, sendStale };
@@ -109,17 +108,19 @@ export default function register(RED: NodeAPI): void {
     return poller;
   }
 
-  function statusOf({ state, rows, error, nextTryAt }: PollStatus) {
+  function statusOf({ state, rows, error, nextTryAt }: PollStatus, variant: string) {
     const at = timeOfDay(Date.now());
+    // A device that has variants shows which one it is, in place of the time: both do not fit.
+    const read = RED._(`headend-poll.status.${variant ? 'rowsOf' : 'rows'}`, { rows, at, variant });
     switch (state) {
       case 'polling':
         return { fill: 'yellow', shape: 'ring', text: 'node-red:common.status.connecting' } as const;
       case 'paused':
         return { fill: 'grey', shape: 'ring', text: RED._('headend-poll.status.paused') } as const;
       case 'ok':
-        return { fill: 'green', shape: 'dot', text: RED._('headend-poll.status.rows', { rows, at }) } as const;
+        return { fill: 'green', shape: 'dot', text: read } as const;
       case 'partial':
-        return { fill: 'yellow', shape: 'dot', text: RED._('headend-poll.status.rows', { rows, at }) } as const;
+        return { fill: 'yellow', shape: 'dot', text: RED._('headend-poll.status.partial', { rows }) } as const;
       case 'failed': {
         const retry = RED._('headend-poll.status.retry', { at: timeOfDay(nextTryAt ?? 0) });
         const text = nextTryAt === undefined ? RED._(`headend-poll.status.${error?.code}`) : retry;
@@ -129,6 +130,11 @@ export default function register(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('headend-poll', headendPoll);
+}
+
+/** Brings an error to Catch nodes, or to the log where there is none. */
+function tell(node: Node, error: HeadendError): void {
+  node.error(error, { topic: error.device, failure: failureOf(error) } as NodeMessage);
 }
 
 function usable(setup: Poller | HeadendError): Poller {

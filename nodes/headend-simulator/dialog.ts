@@ -9,7 +9,8 @@ export async function prepareSimulator(node: EditorNode): Promise<void> {
   const update = () => {
     const profile = profiles.find(({ id }) => id === select.value);
     const kinds = new Set(profile?.connections.map(({ kind }) => kind));
-    const variants = profile?.variants ?? [];
+    const all = { id: '', title: node._('headend-simulator.placeholder.variant') };
+    const variants = profile && profile.variants.length > 0 ? [all, ...profile.variants] : [];
     fillSelect(byId('node-input-variant'), variants, variants.length > 0 ? String(node.variant ?? '') : '');
     show(byId('headend-simulator-variants'), variants.length > 0);
     show(byId('headend-simulator-snmp'), kinds.has('snmp'));

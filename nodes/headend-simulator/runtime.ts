@@ -1,13 +1,13 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { loadScene, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
+import { loadScene, loadVariants, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 import { asHeadendError, HeadendError } from '../../src/errors';
-import { loadProfile } from '../../src/profile';
 import { failureOf, reportable } from '../shared/failure';
 import { numberIn } from '../shared/number-field';
 
 /** The node's fields. Numbers may be texts: a field can be an environment variable. */
 interface SimulatorConfig extends NodeDef {
   profile: string;
+  /** All at once when blank. */
   variant?: string;
   /** How many times the usual number of rows. */
   size?: number | string;
@@ -28,22 +28,22 @@ export default function register(RED: NodeAPI): void {
   function headendSimulator(this: Node<SimulatorCredentials>, config: SimulatorConfig) {
     RED.nodes.createNode(this, config);
     const starting = start(config, this.credentials ?? {});
-    starting.then(
-      ({ ports }) => {
-        const text = [ports.snmp && `snmp ${ports.snmp}`, ports.http && `http ${ports.http}`]
-          .filter(Boolean)
-          .join(', ');
-        this.status({ fill: 'green', shape: 'dot', text });
-      },
-      (error: unknown) => {
-        this.status({ fill: 'red', shape: 'ring', text: RED._('headend-simulator.status.failed') });
-        this.error(reportable(error), {});
-      },
-    );
+    const show = ({ ports, faults }: Simulator) => {
+      const names = Object.entries(faults).flatMap(([name, value]) => (value ? [name] : []));
+      const open = [ports.snmp && `snmp ${ports.snmp}`, ports.http && `http ${ports.http}`].filter(Boolean);
+      if (names.length > 0) this.status({ fill: 'yellow', shape: 'dot', text: names.join(', ') });
+      else this.status({ fill: 'green', shape: 'dot', text: open.join(', ') });
+    };
+    starting.then(show, (error: unknown) => {
+      this.status({ fill: 'red', shape: 'ring', text: RED._('headend-simulator.status.failed') });
+      this.error(reportable(error), {});
+    });
 
     this.on('input', async (message, _send, done) => {
       try {
-        obey(await starting, message.payload);
+        const simulator = await starting;
+        obey(simulator, message.payload);
+        show(simulator);
         done();
       } catch (thrown) {
         const error = reportable(thrown);
@@ -69,10 +69,10 @@ export default function register(RED: NodeAPI): void {
 
 async function start(config: SimulatorConfig, { user, password }: SimulatorCredentials): Promise<Simulator> {
   if (!config.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device to simulate.');
-  const profile = loadProfile(config.profile, { variant: config.variant || undefined });
+  const variants = loadVariants(config.profile, config.variant);
   return startSimulator({
-    profile,
-    scene: loadScene(profile.id),
+    ...variants,
+    scene: loadScene(variants.profile.id),
     size: numberIn('size', config.size, 1, 100) ?? 1,
     ports: {
       snmp: numberIn('SNMP port', config.snmpPort, 0, 65_535),
@@ -84,12 +84,13 @@ async function start(config: SimulatorConfig, { user, password }: SimulatorCrede
   });
 }
 
-/** Does what a message's payload says: `"reboot"`, `"clear"`, or an object of faults. */
+/** Does what a message's payload says: `"reboot"`, `"clear"`, `"expireSessions"`, or an object of faults. */
 function obey(simulator: Simulator, payload: unknown): void {
   if (payload === 'reboot') simulator.reboot();
   else if (payload === 'clear') simulator.clearFaults();
+  else if (payload === 'expireSessions') simulator.expireSessions();
   else if (isPlainObject(payload)) simulator.setFaults(payload);
-  else throw new HeadendError('BAD_VALUE', 'msg.payload must be "reboot", "clear", or an object of faults.');
+  else throw new HeadendError('BAD_VALUE', 'msg.payload must be "reboot", "clear", "expireSessions", or faults.');
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -75,7 +75,7 @@ for (const node of NODES) {
       for (const language of LANGUAGES) {
         for (const [key, text] of catalogue(language, [node])) {
           if (!key.startsWith(`${node}.status.`)) continue;
-          const shown = text.replace('__rows__', '1000').replace('__at__', '23:59:59');
+          const shown = text.replace('__rows__', '1000').replace('__at__', '23:59:59').replace('__variant__', 'v4');
           assert.ok(shown.length <= 20, `${language} ${key}: ${shown}`);
         }
       }

@@ -28,6 +28,12 @@ export interface Caught extends NodeMessage {
   failure?: Failure;
 }
 
+/** What Node-RED's hook tells of a message on its way to a node. */
+interface Delivery {
+  msg: NodeMessage;
+  destination: { id: string };
+}
+
 export interface Shown {
   id: string;
   status: NodeStatus;
@@ -47,6 +53,8 @@ export class NodeRed {
   logs = new Inbox<LogLine>();
   statuses = new Inbox<Shown>();
   completions = new Inbox<Completion>();
+  /** What the Catch node was given, from the start of the flow. */
+  caught = new Inbox<Caught>();
   permissions: string[] = [];
   /** What `RED.auth` refuses. */
   refused = new Set<string>();
@@ -110,6 +118,7 @@ export class NodeRed {
     this.logs = new Inbox();
     this.statuses = new Inbox();
     this.completions = new Inbox();
+    this.caught = new Inbox();
     this.permissions = [];
     this.refused = new Set();
   }
@@ -128,6 +137,9 @@ export function useNodeRed(): NodeRed {
     nodeRed.log.addHandler(logHandler);
     nodeRed.events.on('node-status', onStatus);
     nodeRed.hooks.add('onComplete.tests', (event: Completion) => red.completions.push(event));
+    nodeRed.hooks.add('onReceive.tests', ({ msg, destination: { id } }: Delivery) => {
+      if (id === 'caught') red.caught.push(msg as unknown as Caught);
+    });
   });
   beforeEach(() => red.clear());
   afterEach(() => helper.unload());

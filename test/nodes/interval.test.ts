@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { type Caught, deviceConfig, ENDS, LEVEL, pollConfig, TAB, useNodeRed, useSimulators } from './harness';
+import { type Caught, deviceConfig, ENDS, pollConfig, TAB, useNodeRed, useSimulators } from './harness';
 import { Inbox } from './inbox';
 
 const CONFIG_RING = { fill: 'red', shape: 'ring', text: 'check settings' };
@@ -74,8 +74,9 @@ describe('headend-poll on an interval', () => {
   for (const interval of ['0.5', '-1', 'often', '86401', {}]) {
     it(`refuses an interval of ${JSON.stringify(interval)}`, async () => {
       await red.load([TAB, deviceConfig({}), pollConfig({ interval }), ...ENDS]);
-      const [line] = red.logsOf('poll', LEVEL.error);
+      const { message: line, code } = (await red.caught.at(0)).error;
       const range = 'at least 1 and at most 86400 seconds, or 0 to poll on demand only';
+      assert.equal(code, 'CONFIG');
       assert.equal(line, `The interval is ${JSON.stringify(interval)}; it must be ${range}.`);
       assert.deepEqual(red.statuses.all.at(-1)?.status, CONFIG_RING);
       const { error } = await red.send('poll', {});
@@ -108,13 +109,12 @@ describe('headend-poll and its device', () => {
   ] as const) {
     it(`says when it has ${what}`, async () => {
       await red.load([TAB, ...device, pollConfig({ interval: '1' }), ...ENDS]);
-      const caught = red.arrivals<Caught>('caught');
       const sentence = 'No device is chosen, or it is disabled; choose one in this node.';
-      assert.deepEqual(red.logsOf('poll', LEVEL.error), [sentence]);
+      assert.equal((await red.caught.at(0)).error.message, sentence);
       assert.deepEqual(red.statuses.all.at(-1)?.status, CONFIG_RING);
       const { error } = await red.send('poll', {});
       assert.deepEqual([error?.code, error?.message], ['CONFIG', sentence]);
-      assert.equal(caught.all.length, 1);
+      assert.equal(red.caught.all.length, 2, 'once for the settings, once for the message');
     });
   }
 });

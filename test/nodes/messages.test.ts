@@ -25,6 +25,7 @@ describe('messages of headend-poll', () => {
         id: 'device',
         name: 'east-1',
         model: 'Harmonic ProStream 1000',
+        variant: null,
         webInterface: `http://127.0.0.1:${simulator.ports.http}/`,
       });
       const { at, durationMs, sequence, requests, quality, reason } = message.poll;

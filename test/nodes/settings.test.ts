@@ -21,17 +21,17 @@ describe('settings of headend-device', () => {
   /** Loads a device that cannot be used, and returns what it says. */
   async function problemOf(device: object, credentials: object = {}): Promise<string> {
     await red.load([TAB, deviceConfig({}, device), pollConfig({ interval: '1' }), ...ENDS], { device: credentials });
-    const caught = red.arrivals<Caught>('caught');
     const [sentence, ...others] = red.logsOf('device', LEVEL.error);
     assert.ok(sentence);
     assert.deepEqual(others, []);
-    assert.deepEqual(red.logsOf('poll', LEVEL.error), [], 'what is wrong with the device is told by the device alone');
+    const { error: told, failure } = await red.caught.at(0);
+    assert.deepEqual([told.message, failure?.code], [sentence, 'CONFIG'], 'a Catch node hears of it at the start');
+    assert.deepEqual(red.logsOf('poll', LEVEL.error), [], 'where it is caught, the log has it once');
     assert.deepEqual(red.statuses.all, [
       { id: 'poll', status: { fill: 'red', shape: 'ring', text: 'check settings' } },
     ]);
     const { error } = await red.send('poll', {});
     assert.deepEqual([error?.code, error?.message], ['CONFIG', sentence]);
-    assert.deepEqual(caught.all.at(-1)?.failure?.code, 'CONFIG');
     return sentence;
   }
 

@@ -99,7 +99,7 @@ describe('headend-simulator', () => {
     for (const payload of [undefined, null, 5, true, '', 'Reboot', [], ['reboot'], Buffer.from('reboot')]) {
       const { error } = await red.send('sim', { payload });
       assert.equal(error?.code, 'BAD_VALUE', JSON.stringify(payload));
-      assert.equal(error?.message, 'msg.payload must be "reboot", "clear", or an object of faults.');
+      assert.equal(error?.message, 'msg.payload must be "reboot", "clear", "expireSessions", or faults.');
     }
     const unknown = await red.send('sim', { payload: { outages: true } });
     assert.match(unknown.error?.message ?? '', /^There is no fault "outages"\. Did you mean "outage"\?/);
