@@ -1,28 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { peer } from '../peers';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, takePicture } from './browser';
 import { faintTexts } from './contrast';
 import { nodeNamed, onFreePorts, readDemo } from './flows';
 import { type NodeRed, startNodeRed } from './node-red';
 import { PLATFORMS } from './platforms';
-
-/** Where pictures of the dialogs are left for people to look at. */
-const PICTURES = join(tmpdir(), 'headend-pictures');
-
-/** Nothing but loopback can be reached. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-];
 
 for (const platform of PLATFORMS) {
   describe(`the editor of ${platform.title}`, function () {
@@ -32,9 +14,7 @@ for (const platform of PLATFORMS) {
     let nodeRed: NodeRed;
 
     before(async function () {
-      const executablePath = peer(this, 'chromium');
-      mkdirSync(PICTURES, { recursive: true });
-      browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+      browser = await launchBrowser(this);
       nodeRed = await startNodeRed(platform);
       await nodeRed.deploy(await onFreePorts(demo));
     });
@@ -54,9 +34,8 @@ for (const platform of PLATFORMS) {
       return { page, errors };
     }
 
-    function picture(page: Page, name: string): Promise<unknown> {
-      const path = join(PICTURES, `${platform.title} - ${name}.png`.replaceAll(' ', '_'));
-      return page.screenshot({ path, animations: 'disabled' });
+    function picture(page: Page, name: string): Promise<void> {
+      return takePicture(page, `${platform.title} - ${name}`);
     }
 
     for (const scheme of platform.dark ? (['light', 'dark'] as const) : (['light'] as const)) {
@@ -84,12 +63,15 @@ for (const platform of PLATFORMS) {
         await picture(page, `${scheme} poll`);
         assert.deepEqual(await faintTexts(page, '.headend-poll'), []);
 
+        await isRefused(page, '#node-input-interval', '0.2');
+
         await page.locator('.red-ui-tray a:has(.fa-pencil)').click();
         // The documented ports stand in the fields of each section, once the profile has come.
         for (const [field, port] of Object.entries({ snmpPort: '161', httpPort: '80' })) {
           await page.locator(`#node-config-input-${field}[placeholder="${port}"]`).waitFor();
         }
         assert.deepEqual(await faintTexts(page, '.headend-device'), []);
+        await isRefused(page, '#node-config-input-snmpPort', 'abc');
         await page.locator('#headend-device-test').click();
         await page.locator('#headend-device-result .fa-check').nth(1).waitFor();
         assert.equal(await page.locator('#headend-device-result .fa-times').count(), 0);
@@ -101,4 +83,15 @@ for (const platform of PLATFORMS) {
       });
     }
   });
+}
+
+/** Types something wrong into a field, sees that it is marked, and puts back what was there. */
+async function isRefused(page: Page, field: string, wrong: string): Promise<void> {
+  const before = await page.locator(field).inputValue();
+  await page.locator(field).fill(wrong);
+  await page.locator(field).press('Tab');
+  await page.locator(`${field}.input-error`).waitFor();
+  await page.locator(field).fill(before);
+  await page.locator(field).press('Tab');
+  await page.locator(`${field}:not(.input-error)`).waitFor();
 }

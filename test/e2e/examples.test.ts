@@ -135,6 +135,42 @@ const EXPECTATIONS: Record<string, (scene: Scene) => Promise<void>> = {
     assert.equal(failure.code, 'CONFIG');
     assert.match(error.message, /Did you mean "slots"/);
   },
+
+  async '06 - Watch services and bitrates.json'({ feed, press }) {
+    const topics = ['inputServices', 'outputServices', 'bitrateTs', 'bitrateServices'].map((table) => `xvm-6/${table}`);
+    const tables = await waitForTables(feed, topics);
+    for (const topic of topics) assert.ok((tables.get(topic) ?? []).every(({ bitrate }) => Number(bitrate) > 0));
+    await press('PIDs now');
+    const pids = await waitForTables(feed, ['xvm-6/bitratePids']);
+    assert.ok((pids.get('xvm-6/bitratePids') ?? []).length > 500, 'more PIDs than there are in one page');
+  },
+
+  async '07 - See a failover as changes.json'({ feed, press }) {
+    const waitForChanges = (expected: readonly (readonly [key: string, column: string, to: unknown])[]) =>
+      feed.waitFor(`changes to ${JSON.stringify(expected)}`, (shown) => {
+        const messages = shown.filter(({ name, topic }) => name === 'what changed' && topic === 'xvm-7/logicalInputs');
+        const changed = messages.flatMap(({ value }) => (value as { changed: Row[] }).changed);
+        const isSeen = expected.every(([key, column, to]) =>
+          changed.some((change) => change.key === key && change.column === column && change.to === to),
+        );
+        return isSeen || undefined;
+      });
+    const tables = await waitForTables(feed, ['xvm-7/logicalInputs']);
+    assertHas(tables.get('xvm-7/logicalInputs')?.[0], ['role', 'active', 'linkTo', 'activeSource'], ['bitrate']);
+    await press('switch to backup');
+    await waitForChanges([
+      ['1', 'active', false],
+      ['2', 'active', true],
+      ['2', 'linkTo', 1],
+    ]);
+    feed.clear();
+    await press('reboot');
+    await waitForChanges([
+      ['1', 'active', true],
+      ['2', 'active', false],
+      ['2', 'linkTo', null],
+    ]);
+  },
 };
 
 for (const platform of PLATFORMS) {

@@ -16,9 +16,14 @@ export interface FlowNode {
 
 const EXAMPLES = join(ROOT, 'examples');
 
-/** File names of the shipped examples. */
-export function exampleNames(): string[] {
-  return readdirSync(EXAMPLES).sort();
+/** Folder of the examples that need Dashboard 2.0 beside this package. */
+export const DASHBOARD = 'dashboard';
+
+/** Paths of the shipped examples that need this package alone, or of those in a folder. */
+export function exampleNames(folder = ''): string[] {
+  const entries = readdirSync(join(EXAMPLES, folder), { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ name }) => join(folder, name)).sort();
 }
 
 export function readExample(name: string): FlowNode[] {
@@ -37,13 +42,23 @@ export function portsOf(flow: readonly FlowNode[]): Set<string> {
   return new Set(named.filter((port) => port !== ''));
 }
 
+/** The port in the URL of a request to loopback. */
+const PORT_OF_URL = /(?<=^http:\/\/127\.0\.0\.1:)\d+/;
+
+/** The port that a node asks by a URL, if it does. */
+export function portAsked({ url }: FlowNode): string | undefined {
+  return PORT_OF_URL.exec(String(url))?.[0];
+}
+
 /** The flow with each of its ports replaced by a free one, so that nothing else on the machine is in its way. */
 export async function onFreePorts(flow: readonly FlowNode[]): Promise<FlowNode[]> {
   const free = new Map<unknown, string>();
   for (const port of portsOf(flow)) free.set(port, await freePort());
   return flow.map((node) => {
     const fields = PORT_FIELDS.filter((field) => free.has(node[field]));
-    return { ...node, ...Object.fromEntries(fields.map((field) => [field, free.get(node[field])])) };
+    const ports = Object.fromEntries(fields.map((field) => [field, free.get(node[field])]));
+    const asked = free.get(portAsked(node));
+    return { ...node, ...ports, ...(asked && { url: String(node.url).replace(PORT_OF_URL, asked) }) };
   });
 }
 

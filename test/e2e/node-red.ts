@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { installTarball, temporaryFolder } from '../package/tarball';
+import { INSTALL, installTarball, npm, temporaryFolder } from '../package/tarball';
 import type { FlowNode } from './flows';
 import type { Platform } from './platforms';
 
@@ -38,10 +38,12 @@ export interface NodeRed {
   stop(): Promise<void>;
 }
 
-export async function startNodeRed(platform: Platform): Promise<NodeRed> {
+/** @param packages others to install beside ours */
+export async function startNodeRed(platform: Platform, ...packages: string[]): Promise<NodeRed> {
   const [{ node, script }, installed] = await Promise.all([platform.find(), installTarball()]);
   const userDir = temporaryFolder('node-red');
   cpSync(installed.userDir, userDir, { recursive: true, verbatimSymlinks: true });
+  if (packages.length > 0) await npm(userDir, ...INSTALL, ...packages);
   writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(SETTINGS)};`);
   const child = spawn(node, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'pipe'] });
   const { url, log } = await started(child).catch(async (error: unknown) => {

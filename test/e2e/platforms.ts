@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { npm, ROOT } from '../package/tarball';
+import { INSTALL, npm, ROOT } from '../package/tarball';
 
 /** A Node-RED and the Node it runs on. */
 export interface Platform {
@@ -31,7 +31,7 @@ async function findNewest(): Promise<{ node: string; script: string }> {
   if (!existsSync(found.node) || !existsSync(found.script)) {
     mkdirSync(PEERS, { recursive: true });
     writeFileSync(join(PEERS, 'package.json'), JSON.stringify({ name: 'headend-peers', private: true }));
-    await npm(PEERS, 'install', '--prefer-offline', '--no-audit', '--no-fund', 'node@24', 'node-red@5');
+    await npm(PEERS, ...INSTALL, 'node@24', 'node-red@5');
   }
   return found;
 }

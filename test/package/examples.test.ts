@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { exampleNames, type FlowNode, portsOf, readDemo, readExample } from '../e2e/flows';
+import { basename, join } from 'node:path';
+import { DASHBOARD, exampleNames, type FlowNode, portAsked, portsOf, readDemo, readExample } from '../e2e/flows';
 import { ROOT } from './tarball';
 
 /** Nodes every Node-RED has. */
-const CORE = ['tab', 'comment', 'inject', 'debug', 'catch', 'switch'];
+const CORE = ['tab', 'comment', 'inject', 'debug', 'catch', 'switch', 'change', 'http request'];
+/** Nodes of Dashboard 2.0. */
+const WIDGET = /^ui-/;
+/** Properties that name another node. */
+const LINKS = ['z', 'device', 'group', 'page', 'ui', 'theme'];
 const OURS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes);
+const EXAMPLES = [...exampleNames(), ...exampleNames(DASHBOARD)];
 const FLOWS: Record<string, FlowNode[]> = {
   demo: readDemo(),
-  ...Object.fromEntries(exampleNames().map((name) => [name, readExample(name)])),
+  ...Object.fromEntries(EXAMPLES.map((name) => [name, readExample(name)])),
 };
 const ALL = Object.values(FLOWS).flat();
+
+/** What a flow says of itself. */
+function commentOf(flow: readonly FlowNode[]): string {
+  return String(flow.find(({ type }) => type === 'comment')?.info);
+}
 
 /** Where a node is on the canvas; Node-RED draws it about this wide for its name, with x and y in the middle. */
 function boxOf({ name, x, y }: FlowNode) {
@@ -22,21 +32,22 @@ function boxOf({ name, x, y }: FlowNode) {
 describe('examples', () => {
   for (const [title, flow] of Object.entries(FLOWS)) {
     describe(title, () => {
-      it('has only core nodes and ours', () => {
+      const types = flow.map(({ type }) => type);
+      const isOnDashboard = title.startsWith(DASHBOARD);
+
+      it(`has only core nodes and ours${isOnDashboard ? ', and says where the others are from' : ''}`, () => {
+        const others = types.filter((type) => !CORE.includes(type) && !OURS.includes(type));
         assert.deepEqual(
-          flow.map(({ type }) => type).filter((type) => !CORE.includes(type) && !OURS.includes(type)),
+          others.filter((type) => !(isOnDashboard && WIDGET.test(type))),
           [],
         );
+        if (isOnDashboard) assert.match(commentOf(flow), /@flowfuse\/node-red-dashboard/);
       });
 
       it('says what to try, brings its own device and shows what fails', () => {
-        const comment = flow.find(({ type }) => type === 'comment');
-        assert.ok(String(comment?.info).length > 100, 'there is a comment to read');
+        assert.ok(commentOf(flow).length > 100, 'there is a comment to read');
         for (const type of ['headend-simulator', 'headend-poll', 'debug', 'catch']) {
-          assert.ok(
-            flow.some((node) => node.type === type),
-            `there is a ${type} node`,
-          );
+          assert.ok(types.includes(type), `there is a ${type} node`);
         }
       });
 
@@ -50,6 +61,11 @@ describe('examples', () => {
       it('asks the ports its simulators listen on', () => {
         const ports = (type: string) => portsOf(flow.filter((node) => node.type === type));
         assert.deepEqual(ports('headend-device'), ports('headend-simulator'));
+        const asked = flow.filter(({ type }) => type === 'http request').map(portAsked);
+        assert.deepEqual(
+          asked.filter((port) => !port || !ports('headend-simulator').has(port)),
+          [],
+        );
       });
 
       it('is tidy: inside the canvas, nothing over anything else', () => {
@@ -65,9 +81,9 @@ describe('examples', () => {
 
       it('is wired within itself', () => {
         const ids = new Set(flow.map(({ id }) => id));
-        const named = flow.flatMap(({ wires = [], z, device }) => [...wires.flat(), z ?? '', String(device ?? '')]);
+        const named = flow.flatMap((node) => [...(node.wires ?? []).flat(), ...LINKS.map((link) => node[link] ?? '')]);
         assert.deepEqual(
-          named.filter((id) => id !== '' && !ids.has(id)),
+          named.filter((id) => id !== '' && !ids.has(String(id))),
           [],
         );
       });
@@ -75,7 +91,7 @@ describe('examples', () => {
   }
 
   it('are numbered from 01', () => {
-    const numbers = exampleNames().map((name) => /^(\d\d) - [A-Z].+\.json$/.exec(name)?.[1]);
+    const numbers = EXAMPLES.map((name) => /^(\d\d) - [A-Z].+\.json$/.exec(basename(name))?.[1]);
     assert.deepEqual(
       numbers,
       numbers.map((_, i) => String(i + 1).padStart(2, '0')),

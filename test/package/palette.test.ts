@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { exampleNames, readExample } from '../e2e/flows';
+import { basename, join } from 'node:path';
+import { DASHBOARD, exampleNames, readExample } from '../e2e/flows';
 import { type NodeRed, startNodeRed } from '../e2e/node-red';
 import { PLATFORMS } from '../e2e/platforms';
 import { PACKAGE, ROOT } from './tarball';
@@ -62,18 +62,20 @@ for (const platform of PLATFORMS) {
     }
 
     it('offers every example for import', async () => {
-      const names = exampleNames().map((name) => name.replace('.json', ''));
-      const offered = await json<(string | { fn: string })[]>(LIBRARY);
-      assert.deepEqual(offered.map((entry) => (typeof entry === 'string' ? entry : entry.fn)).sort(), names);
-      for (const name of names) {
-        assert.deepEqual(await json(`${LIBRARY}/${encodeURIComponent(name)}`), readExample(`${name}.json`));
+      const offered = async (path: string) =>
+        (await json<(string | { fn: string })[]>(path)).map((entry) => (typeof entry === 'string' ? entry : entry.fn));
+      const titlesIn = (folder: string) => exampleNames(folder).map((name) => basename(name, '.json'));
+      assert.deepEqual((await offered(LIBRARY)).sort(), [...titlesIn(''), DASHBOARD]);
+      assert.deepEqual(await offered(`${LIBRARY}/${DASHBOARD}`), titlesIn(DASHBOARD));
+      for (const name of [...exampleNames(), ...exampleNames(DASHBOARD)]) {
+        assert.deepEqual(await json(`${LIBRARY}/${encodeURI(name.replace('.json', ''))}`), readExample(name));
       }
     });
 
     it('tells the editor of its profiles', async () => {
       const { profiles, errors } = await json<{ profiles: { id: string }[]; errors: string[] }>('headend/profiles');
       assert.deepEqual(errors, []);
-      assert.deepEqual(profiles.map(({ id }) => id).sort(), ['prostream-1000', 'snmp-host']);
+      assert.deepEqual(profiles.map(({ id }) => id).sort(), ['prostream-1000', 'prostream-x', 'snmp-host']);
     });
 
     it('logs no warning or error of ours', () => {

@@ -7,7 +7,7 @@ import { type Installation, installTarball, npm, PACKAGE, ROOT } from './tarball
 
 /** What a user needs at run time, and nothing else. */
 const SHIPPED =
-  /^(dist|profiles|examples|docs|icons)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/;
+  /^(dist|profiles|examples|docs|icons)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md)$/;
 const SOURCE = /\.map$|(^|\/)tests?\/|\.test\.|(?<!\.d)\.ts$/;
 /** Host of a package registry, whichever it is. */
 const REGISTRY = /\bregistry\.\w+\.\w+/;

@@ -31,6 +31,9 @@ export async function npm(folder: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** Arguments of npm to install packages quickly. */
+export const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
+
 let installation: Promise<Installation> | undefined;
 
 /** Packs what was built and installs the tarball; once for all tests of a run. */
@@ -47,7 +50,6 @@ async function install(): Promise<Installation> {
   const userDir = join(home, 'user');
   mkdirSync(userDir);
   writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'user', private: true }));
-  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
-  await npm(userDir, 'install', ...options, join(home, filename));
+  await npm(userDir, ...INSTALL, join(home, filename));
   return { userDir, folder: join(userDir, 'node_modules', PACKAGE), size };
 }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, takePicture } from './browser';
+import { DebugFeed } from './debug-feed';
+import { type FlowNode, onFreePorts, readExample } from './flows';
+import { type NodeRed, startNodeRed } from './node-red';
+import { PLATFORMS } from './platforms';
+
+const DASHBOARD_PACKAGE = '@flowfuse/node-red-dashboard@1';
+
+/** For the page: whether the chart has drawn something in a colour, such as `#0072b2`, below its legend. */
+const isDrawn = (color: string) => `(() => {
+  const canvas = document.querySelector('.nrdb-ui-chart canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 40, canvas.width, canvas.height);
+  const parts = [1, 3, 5].map((at) => parseInt('${color}'.slice(at, at + 2), 16));
+  for (let i = 0; i < data.length; i += 4) if (parts.every((part, at) => data[i + at] === part)) return true;
+  return false;
+})()`;
+
+for (const platform of PLATFORMS.slice(0, 1)) {
+  describe(`a dashboard in ${platform.title}`, function () {
+    this.timeout(180_000);
+    let browser: Browser;
+    let nodeRed: NodeRed;
+    let feed: DebugFeed;
+
+    before(async function () {
+      browser = await launchBrowser(this);
+      nodeRed = await startNodeRed(platform, DASHBOARD_PACKAGE);
+      feed = await DebugFeed.open(nodeRed.url);
+    });
+    after(async () => {
+      await feed?.close();
+      await browser?.close();
+      await nodeRed?.stop();
+    });
+
+    /** Runs an example and opens the dashboard; `problems` tells what goes wrong in the page and in the flow. */
+    async function open(name: string) {
+      const flow = await onFreePorts(readExample(name));
+      await nodeRed.deploy(flow);
+      const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: 'en-US' });
+      const seen: string[] = [];
+      page.on('pageerror', (error) => seen.push(String(error.stack)));
+      page.on('requestfailed', (request) => seen.push(`${request.url()} failed`));
+      await page.goto(new URL('dashboard', nodeRed.url).href);
+      const problems = async () => [...seen, ...(await feed.waitFor('the debug sidebar', (shown) => shown))];
+      return { flow, page, problems };
+    }
+
+    it('runs 08 - Chart bitrates', async () => {
+      const { flow, page, problems } = await open('dashboard/08 - Chart bitrates.json');
+      const cells = page.locator('.nrdb-ui-table tbody tr').filter({ hasText: '(1)' }).locator('td');
+      await cells.first().waitFor();
+      const [service = '', input, , now = '', least, average, greatest, updated = ''] = await cells.allInnerTexts();
+      assert.match(service, /^\S.* \(1\)$/);
+      assert.equal(input, '1');
+      assert.ok(Number(least) <= Number(now) && Number(now) <= Number(greatest), `${now} kbit/s`);
+      assert.ok(Number(least) <= Number(average) && Number(average) <= Number(greatest));
+      assert.equal(await cells.nth(2).locator('.mdi-check-bold').count(), 1);
+
+      // The last of four lines lies over the others.
+      await page.waitForFunction(isDrawn(String(colorsIn(flow)[3])));
+
+      // What the second poll brings takes the place of what the first one did.
+      await cells.last().filter({ hasNotText: updated }).waitFor();
+      assert.match(await page.locator('.nrdb-ui-table .v-data-table-footer').innerText(), /1-10 of 60/);
+      await takePicture(page, `${platform.title} - chart bitrates`);
+      assert.deepEqual(await problems(), []);
+      await page.close();
+    });
+  });
+}
+
+/** Colours of the lines of a chart. */
+function colorsIn(flow: readonly FlowNode[]): string[] {
+  return flow.find(({ type }) => type === 'ui-chart')?.colors as string[];
+}
