@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const results = mkdtempSync(join(tmpdir(), 'headend-test-'));
+/** No step takes nearly as long. */
+const STEP_LIMIT_MS = 15 * 60 * 1000;
 /** What need dist/ and real programs, and take longest. */
 const OUTSIDE = ['test/package/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
@@ -42,6 +44,8 @@ function run(title, command) {
   const { status, signal } = spawnSync(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // A test that leaves something open when it fails keeps mocha from ending.
+    timeout: STEP_LIMIT_MS,
   });
   return { title, ok: status === 0, end: signal ?? `exit code ${status}`, seconds: (Date.now() - started) / 1000 };
 }

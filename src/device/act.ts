@@ -1,8 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { HeadendError } from '../errors';
 import type { Action, ActionParameter, Profile } from '../profile';
 import { didYouMean } from '../profile';
 import type { Row } from '../table';
 import type { Values } from './fill';
+
+/** How long a device is given to show what was written, and the pause between looks, in ms. */
+const READ_BACK_MS = 10_000;
+const READ_BACK_PAUSE_MS = 250;
 
 /** Values for an action's parameters, as a caller gives them. */
 export type ActionValues = Readonly<Record<string, unknown>>;
@@ -52,8 +57,30 @@ export function checkedValues(action: Action, given: ActionValues): Values {
   return values;
 }
 
+/**
+ * Looks until what was written shows, or the time for it is over. A look that fails is one that does not show it.
+ *
+ * @throws `signal.reason` when aborted.
+ */
+export async function readBack(
+  action: Action,
+  values: Values,
+  look: () => Promise<Row | undefined>,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<{ after?: Row; verified: boolean }> {
+  const deadline = now() + READ_BACK_MS;
+  for (;;) {
+    const after = await look().catch(() => undefined);
+    signal.throwIfAborted();
+    const verified = shows(after, action, values);
+    if (verified || now() >= deadline) return { after, verified };
+    await pause(READ_BACK_PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
 /** Whether `row` shows what was written. */
-export function shows(row: Row | undefined, action: Action, values: Values): boolean {
+function shows(row: Row | undefined, action: Action, values: Values): boolean {
   const columns = Object.entries(action.verify?.columns ?? {}).filter(([parameter]) =>
     Object.hasOwn(values, parameter),
   );

@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DocumentQuery } from '../document';
 import { asHeadendError, HeadendError } from '../errors';
 import type { Action, Connection, Profile } from '../profile';
 import { buildTable, keyPart, type Row } from '../table';
-import { type ActionResult, type ActionValues, actionOf, checkedValues, shows } from './act';
+import { type ActionResult, type ActionValues, actionOf, checkedValues, readBack } from './act';
 import { Connections } from './connections';
 import { parametersOf, requestOf, type Values } from './fill';
 import type { HealthState } from './health';
@@ -16,10 +15,6 @@ import { orAborted } from './sharing';
 import { type Documents, readRaw } from './table-source';
 import { askHttp, askSnmp, type ConnectionReport, testConnection } from './test-connection';
 import { findVariant } from './variant';
-
-/** How long a device is given to show what was written, and the pause between looks, in ms. */
-const READ_BACK_MS = 10_000;
-const READ_BACK_PAUSE_MS = 250;
 
 /** What a device takes from its surroundings; tests give their own. */
 export interface DeviceOptions {
@@ -120,15 +115,11 @@ export class Device {
       const source = this.#connections.http.get(action.connection);
       await source?.send(requestOf(action.request, values, parametersOf(this.#settings)), signal);
       if (!action.verify) return {};
-      const deadline = this.#now() + READ_BACK_MS;
-      for (;;) {
-        const after = await this.#rowOf(action, values, signal).catch(() => undefined);
-        signal.throwIfAborted();
-        const verified = shows(after, action, values);
-        if (verified || this.#now() >= deadline) return { before, after, verified };
-        await pause(READ_BACK_PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+      const look = () => {
         this.#connections.forget();
-      }
+        return this.#rowOf(action, values, signal);
+      };
+      return { before, ...(await readBack(action, values, look, this.#now, signal)) };
     }, signal);
   }
 
