@@ -3,7 +3,7 @@ import { systemClock } from '../../src/clock';
 import { HeadendError } from '../../src/errors';
 import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
 import type { DeviceNode } from '../shared/device-node';
-import { failureOf, reportable } from '../shared/failure';
+import { failureOf, failWith, reportable } from '../shared/failure';
 import { StatusLine, timeOfDay } from '../shared/status-line';
 
 /** The node's fields. */
@@ -52,9 +52,7 @@ export default function register(RED: NodeAPI): void {
         else throw new HeadendError('BAD_VALUE', 'msg.enabled must be true or false: it starts or stops the interval.');
         done();
       } catch (thrown) {
-        const error = reportable(thrown);
-        Object.assign(message, { failure: failureOf(error) });
-        done(error);
+        failWith(thrown, message, done);
       }
     });
 

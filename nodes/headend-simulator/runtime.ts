@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { loadScene, loadVariants, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 import { asHeadendError, HeadendError } from '../../src/errors';
-import { failureOf, reportable } from '../shared/failure';
+import { failWith, reportable } from '../shared/failure';
 import { numberIn } from '../shared/number-field';
 
 /** The node's fields. Numbers may be texts: a field can be an environment variable. */
@@ -46,9 +46,7 @@ export default function register(RED: NodeAPI): void {
         show(simulator);
         done();
       } catch (thrown) {
-        const error = reportable(thrown);
-        Object.assign(message, { failure: failureOf(error) });
-        done(error);
+        failWith(thrown, message, done);
       }
     });
 

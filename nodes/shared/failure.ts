@@ -23,3 +23,10 @@ export function reportable(thrown: unknown): HeadendError {
 export function failureOf({ code, device, table, retryable }: HeadendError): Failure {
   return { code, device, table, retryable };
 }
+
+/** Ends the handling of a message with an error: for Complete and Catch nodes, with what Node-RED itself leaves out. */
+export function failWith(thrown: unknown, message: object, done: (error: Error) => void): void {
+  const error = reportable(thrown);
+  Object.assign(message, { failure: failureOf(error) });
+  done(error);
+}
