@@ -3,6 +3,7 @@ import type { DocumentQuery } from '../document';
 import { asHeadendError, HeadendError } from '../errors';
 import type { Action, Connection, Profile } from '../profile';
 import { buildTable, keyPart, type Row } from '../table';
+import { untilAborted } from '../transport/abort';
 import { type ActionResult, type ActionValues, actionOf, checkedValues, readBack } from './act';
 import { Connections } from './connections';
 import { parametersOf, requestOf, type Values } from './fill';
@@ -11,7 +12,6 @@ import { Limiter } from './limiter';
 import { connectionsOf, hasRate, type Plan, planOf, queriesOf } from './plan';
 import type { TableReading, TableWish } from './reading';
 import { DEFAULT_IN_FLIGHT, type DeviceSettings } from './settings';
-import { orAborted } from './sharing';
 import { type Documents, readRaw } from './table-source';
 import { askHttp, askSnmp, type ConnectionReport, testConnection } from './test-connection';
 import { findVariant } from './variant';
@@ -84,7 +84,7 @@ export class Device {
   ): Promise<Map<string, TableReading | HeadendError>> {
     const closing = this.#closing.signal;
     const signal = options.signal ? AbortSignal.any([closing, options.signal]) : closing;
-    const all = await orAborted(this.#readAll(wishes, options, closing), signal);
+    const all = await untilAborted(this.#readAll(wishes, options, closing), signal);
     signal.throwIfAborted();
     return new Map(all);
   }

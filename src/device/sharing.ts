@@ -44,13 +44,3 @@ export class Sharing<T> {
     this.#entries.clear();
   }
 }
-
-/** `promise`, or a rejection with `signal.reason` as soon as that aborts; the promise itself goes on for others. */
-export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

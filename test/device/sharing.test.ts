@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { orAborted, Sharing } from '../../src/device/sharing';
+import { Sharing } from '../../src/device/sharing';
 
 describe('sharing', () => {
   let now: number;
@@ -57,19 +57,5 @@ describe('sharing', () => {
     fail(new Error('late'));
     await assert.rejects(doomed, /late/);
     assert.equal(await sharing.get('a', load), 1);
-  });
-});
-
-describe('waiting for a promise or an abort', () => {
-  it('takes what comes first, and stops listening', async () => {
-    const { signal } = new AbortController();
-    assert.equal(await orAborted(Promise.resolve(1), signal), 1);
-    await assert.rejects(orAborted(Promise.reject(new Error('no')), signal), /no/);
-    const controller = new AbortController();
-    const waiting = orAborted(new Promise(() => undefined), controller.signal);
-    const reason = new Error('enough');
-    controller.abort(reason);
-    await assert.rejects(waiting, reason);
-    await assert.rejects(orAborted(Promise.resolve(1), controller.signal), reason);
   });
 });
