@@ -5,7 +5,7 @@
  * - `AUTH` the device refused who we are · `NOT_FOUND` the device does not have what was asked
  * - `BAD_REPLY` an answer came and cannot be trusted (truncated, malformed, HTML, too large, not increasing)
  * - `BAD_VALUE` a value given to us is not of the documented type or range
- * - `REFUSED` the device understood and said no · `NOT_ALLOWED` this pack's own settings forbid it
+ * - `REFUSED` the device understood and said no · `NOT_ALLOWED` our own settings, or the object's access, forbid it
  * - `BUSY` too much is in flight already · `CONFIG` a setting, profile or override is wrong
  */
 export type ErrorCode =

@@ -9,6 +9,13 @@ declare module 'net-snmp' {
     value: number | string | boolean | Buffer | null;
   }
 
+  /** A varbind to be written: `value` is of its type, octets and addresses as net-snmp wants them. */
+  export interface SetVarbind {
+    oid: string;
+    type: number;
+    value: number | string | Buffer;
+  }
+
   /** What a session needs of the socket that a `dgramModule` makes. */
   export interface DgramSocket {
     on(event: string, listener: (...args: unknown[]) => void): unknown;
@@ -54,6 +61,7 @@ declare module 'net-snmp' {
       maxRepetitions: number,
       done: (error: Error | null, varbinds?: Varbind[][]) => void,
     ): void;
+    set(varbinds: SetVarbind[], done: (error: Error | null, varbinds?: Varbind[]) => void): void;
     close(): void;
   }
 

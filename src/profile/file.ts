@@ -1,4 +1,22 @@
-import type { ActionParameter, ColumnType, Evidence, IndexPartType, SessionValue } from './types';
+import type {
+  ActionParameter,
+  AlarmSpec,
+  CatalogueEntry,
+  ColumnType,
+  Evidence,
+  Guard,
+  IndexPartType,
+  Restore,
+  RestoreRequest,
+  SessionValue,
+  Severity,
+  SeverityMap,
+  Signature,
+  SnmpSyntax,
+  SnmpWrite,
+  Verify,
+  XmlTemplate,
+} from './types';
 
 /** A profile file after its form was checked; `profile.schema.json` documents each key. */
 export interface ProfileFile {
@@ -19,6 +37,8 @@ export interface ProfileFile {
   trees?: Record<string, { title: string; levels: Record<string, Record<string, string>>[] }>;
   graphs?: Record<string, GraphFile>;
   actions?: Record<string, ActionFile>;
+  traps?: Record<string, TrapFile>;
+  configuration?: ConfigurationFile;
 }
 
 export interface ProvenanceFile {
@@ -37,8 +57,12 @@ export interface ConnectionFile extends ProvenanceFile {
   setCommunity?: string;
   upTime?: string;
   scheme?: 'http' | 'https';
-  auth?: 'none' | 'basic' | 'session';
+  auth?: 'none' | 'basic' | 'session' | 'signature';
   session?: SessionFile;
+  signature?: Omit<Signature, 'seconds'> & { seconds?: string | number };
+  login?: { user: string; secret: string; help?: string };
+  headers?: Record<string, string>;
+  over?: ('tcp' | 'serial')[];
 }
 
 export interface SessionFile {
@@ -54,6 +78,7 @@ export interface HttpActionFile {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   json?: unknown;
+  xml?: XmlTemplate;
   headers?: Record<string, string>;
 }
 
@@ -62,18 +87,36 @@ export interface ActionFile extends ProvenanceFile {
   description?: string;
   on: string;
   parameters?: Record<string, ActionParameterFile>;
-  request: HttpActionFile;
-  verify?: { table: string; key: string; columns: Record<string, string> };
+  request?: HttpActionFile;
+  set?: SnmpWrite[];
+  changesOnly?: boolean;
+  guards?: GuardFile[];
+  reply?: { table: string; each: string };
+  verify?: Partial<Verify> & { table: string };
+}
+
+export interface GuardFile {
+  sentence: string;
+  parameters?: string[];
+  when?: Guard['when'];
+  unique?: Partial<NonNullable<Guard['unique']>> & { table: string; columns: string[] };
 }
 
 export interface ActionParameterFile {
   title: string;
+  description?: string;
   type: ActionParameter['type'];
   required?: boolean;
   unit?: string;
   range?: [number, number];
   values?: ValuesFile;
   enum?: string;
+  open?: boolean;
+  pattern?: { expression: string; form: string };
+  list?: boolean;
+  count?: number;
+  nullable?: boolean;
+  secret?: boolean;
 }
 
 export interface ReadFile extends ProvenanceFile {
@@ -84,6 +127,7 @@ export interface ReadFile extends ProvenanceFile {
   headers?: Record<string, string>;
   format?: 'xml' | 'json';
   paging?: { page: string; first?: number; size: string; rows: number; each: string };
+  forEach?: { read: string; each: string; values: Record<string, string> };
 }
 
 export interface RowsFile extends ProvenanceFile {
@@ -99,6 +143,8 @@ export interface TableFile extends ProvenanceFile {
   description?: string;
   key?: string[];
   display?: string;
+  log?: { by: string };
+  alarm?: AlarmFile;
   rows: 'one' | RowsFile;
   columns: Record<string, ColumnFile>;
 }
@@ -111,6 +157,7 @@ export interface ColumnFile extends ProvenanceFile {
   oid?: string;
   index?: string;
   at?: string;
+  request?: string;
   of?: string;
   rate?: string;
   template?: string;
@@ -124,11 +171,57 @@ export interface ColumnFile extends ProvenanceFile {
   absent?: (string | number)[];
   format?: string;
   bits?: 32 | 64;
+  join?: string;
+  match?: string;
+  range?: [number, number];
   writable?: boolean;
+  syntax?: SnmpSyntax;
 }
 
 export interface GraphFile {
   title: string;
   interfaces: { table: string; direction: 'in' | 'out' | 'both'; name?: string }[];
   connections: { table: string; from: { table: string; column: string }; to: { table: string; column: string } }[];
+}
+
+export interface TrapFile extends ProvenanceFile {
+  title: string;
+  description?: string;
+  on: string;
+  oid: string;
+  fields?: Record<string, TrapFieldFile>;
+  alarm?: AlarmFile;
+}
+
+/** Has exactly one address: oid, arc or of. */
+export interface TrapFieldFile extends ProvenanceFile {
+  title: string;
+  description?: string;
+  type: ColumnType;
+  unit?: string;
+  oid?: string;
+  arc?: string;
+  of?: string;
+  values?: ValuesFile;
+  enum?: string;
+  otherwise?: string;
+  scale?: number;
+  absent?: (string | number)[];
+  format?: string;
+  match?: string;
+}
+
+export interface AlarmFile extends Omit<AlarmSpec, 'severity' | 'state' | 'clears' | 'catalogue'> {
+  severity: Severity | (Omit<SeverityMap, 'otherwise'> & { otherwise?: Severity });
+  state: 'raised' | 'cleared' | { of: string; raised: (string | number | boolean)[] };
+  clears?: boolean;
+  catalogue?: { key: string; entries: Record<string, string | CatalogueEntry> };
+}
+
+export interface ConfigurationFile {
+  read: string;
+  keys?: Record<string, string[]>;
+  ignore?: string[];
+  identity?: string[];
+  restore?: Partial<Omit<Restore, 'request'>> & { request: Partial<RestoreRequest> & { path: string } };
 }

@@ -1,4 +1,12 @@
-export { type ColumnDescription, describeColumns, describeProfile, type ProfileDescription } from './describe';
+export { bindParameters } from './bind';
+export {
+  type ActionDescription,
+  type ColumnDescription,
+  describeActions,
+  describeColumns,
+  describeProfile,
+  type ProfileDescription,
+} from './describe';
 export { type LoadOptions, listProfiles, loadProfile, ProfileError, shippedProfiles } from './load';
 export type { Issue, Position } from './source';
 export { didYouMean } from './suggest';

@@ -7,13 +7,15 @@ interface Entry {
 }
 
 /** A table, whose evidence is that of all its columns that do not state their own. */
-const TABLE = /^tables\.[^.]+$/;
+const TABLE = /^(tables|traps)\.[^.]+$/;
 /** The maps of a profile that give an address. */
-const ADDRESS_HOLDER = /^((reads|connections|actions)\.[^.]+|tables\.[^.]+\.(rows|columns\.[^.]+))$/;
+const ADDRESS_HOLDER =
+  /^(configuration\.restore|(reads|connections|actions|traps)\.[^.]+|tables\.[^.]+\.(rows|columns\.[^.]+)|traps\.[^.]+\.fields\.[^.]+)$/;
 /** Their keys that do, in whole or in part. Who changes one of them knows better than the profile's evidence did. */
 const ADDRESS_KEYS = [
   ...['oid', 'index', 'at', 'of', 'rate', 'template', 'on', 'read'],
-  ...['method', 'path', 'body', 'headers', 'each', 'within', 'paging', 'session', 'request'],
+  ...['method', 'path', 'body', 'headers', 'each', 'within', 'paging', 'forEach', 'session', 'signature', 'request'],
+  ...['set', 'reply', 'arc', 'join', 'match'],
 ];
 
 /**

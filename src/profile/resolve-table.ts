@@ -1,9 +1,21 @@
-import { parseColumnPath, parseJsonColumnPath, parseJsonRowPath, parseRowPath } from '../document';
-import type { ColumnFile, ProfileFile, ProvenanceFile, RowsFile, TableFile, ValuesFile } from './file';
+import { parseColumnPaths, parseJsonColumnPath, parseJsonRowPath, parseRowPaths } from '../document';
+import type { ColumnFile, ProfileFile, RowsFile, TableFile } from './file';
 import type { Report } from './report';
-import type { Column, ColumnAddress, Provenance, RowSource, Table } from './types';
+import { resolveAlarm } from './resolve-alarm';
+import { checkConnection, checkParameters, checkPath, checkTemplate, provenanceOf, valuesOf } from './resolve-parts';
+import type { Column, ColumnAddress, ColumnType, ColumnWrite, RowSource, SnmpSyntax, Table } from './types';
 
-const ADDRESSES = ['oid', 'index', 'at', 'of', 'rate', 'template', 'session'] as const;
+/** What values are in an SNMP message where the profile does not say; texts are octets. */
+const SYNTAXES: Partial<Record<ColumnType, SnmpSyntax>> = {
+  integer: 'integer',
+  number: 'integer',
+  duration: 'integer',
+  enum: 'integer',
+  boolean: 'integer',
+  ip: 'ipAddress',
+  oid: 'objectIdentifier',
+};
+const ADDRESSES = ['oid', 'index', 'at', 'request', 'of', 'rate', 'template', 'session'] as const;
 
 /** Resolves one table: defaults filled in, references checked, each address given its evidence. */
 export function resolveTable(id: string, file: ProfileFile, report: Report): Table {
@@ -18,8 +30,12 @@ export function resolveTable(id: string, file: ProfileFile, report: Report): Tab
   for (const columnId of key) report.mustBeKnown([...path, 'key'], 'column', columnId, columns.keys());
   if (rows.kind === 'one' && key.length > 0) report.add([...path, 'key'], 'a table of one row has no key.');
   if (rows.kind !== 'one' && key.length === 0) report.add(path, '"key" is missing: which columns are unique?');
-  checkTemplate(table.display, [...path, 'display'], columns.keys(), report);
-  return { id, title: table.title, description: table.description, key, display: table.display, rows, columns };
+  const { title, description, display, log, alarm } = table;
+  checkTemplate(display, [...path, 'display'], columns.keys(), report);
+  report.mustBeKnown([...path, 'log', 'by'], 'column', log?.by, columns.keys());
+  if (log && rows.kind !== 'path') report.add([...path, 'log'], 'only rows of a document can be a log.');
+  const reading = alarm && resolveAlarm(alarm, [...path, 'alarm'], { noun: 'column', all: columns }, report);
+  return { id, title, description, key, display, log, alarm: reading, rows, columns };
 }
 
 function resolveRows(table: TableFile, path: string[], file: ProfileFile, report: Report): RowSource {
@@ -29,7 +45,7 @@ function resolveRows(table: TableFile, path: string[], file: ProfileFile, report
   const provenance = provenanceOf(rows, table, at, report);
   if (rows.read !== undefined && rows.each !== undefined && rows.on === undefined) {
     report.mustBeKnown([...at, 'read'], 'read', rows.read, Object.keys(file.reads ?? {}));
-    const parse = isJson(rows.read, file) ? parseJsonRowPath : parseRowPath;
+    const parse = isJson(rows.read, file) ? parseJsonRowPath : parseRowPaths;
     checkPath(() => parse(rows.each ?? ''), [...at, 'each'], report);
     if (rows.within !== undefined) checkPath(() => parse(rows.within ?? ''), [...at, 'within'], report);
     return { kind: 'path', read: rows.read, each: rows.each, within: rows.within, ...provenance };
@@ -51,6 +67,10 @@ function resolveColumn(id: string, table: TableFile, path: string[], file: Profi
   }
   const labels = valuesOf(column, path, file, report);
   if (labels === undefined && column.type === 'enum') report.add(path, 'an enum needs "values" or "enum".');
+  if (column.match !== undefined) {
+    const expression = column.match;
+    checkPath(() => new RegExp(expression, 'u'), [...path, 'match'], report);
+  }
   return {
     id,
     title: column.title,
@@ -64,9 +84,42 @@ function resolveColumn(id: string, table: TableFile, path: string[], file: Profi
     absent: column.absent?.map(String),
     format: column.format,
     bits: column.bits,
+    join: column.join,
+    match: column.match,
+    range: column.range,
     writable: column.writable ?? false,
+    write: writeOf(id, column, path, file, report),
     ...provenanceOf(column, table, path, report),
   };
+}
+
+/**
+ * How a writable column is written: its own object by SNMP, anything else by an action that shows in it. That one must
+ * get by with the row's key and the value.
+ */
+function writeOf(
+  id: string,
+  column: ColumnFile,
+  path: string[],
+  { actions = {}, tables }: ProfileFile,
+  report: Report,
+): ColumnWrite | undefined {
+  if (column.writable !== true) return undefined;
+  if (column.oid !== undefined) return { by: 'set', syntax: column.syntax ?? SYNTAXES[column.type] ?? 'octets' };
+  const table = path[1] ?? '';
+  for (const [action, { verify, parameters = {} }] of Object.entries(actions)) {
+    const [parameter] = Object.entries(verify?.columns ?? {}).find(([, shown]) => shown === id) ?? [];
+    if (verify?.table !== table || parameter === undefined) continue;
+    const namesRow = verify.key !== undefined || tables[table]?.rows === 'one';
+    const others = Object.keys(parameters).filter((name) => name !== parameter && name !== verify.key);
+    if (namesRow && others.every((name) => parameters[name]?.required === false))
+      return { by: 'action', action, parameter };
+  }
+  report.add(
+    path,
+    'it is writable, but no action whose "verify" names this column can be done with its row and value alone.',
+  );
+  return undefined;
 }
 
 function addressOf(
@@ -85,6 +138,7 @@ function addressOf(
     if (rows.read !== undefined)
       report.add([...path, 'oid'], 'the rows come from a document: a column is "at" a path.');
     checkConnection(column.on, 'snmp', [...path, 'on'], file, report);
+    checkParameters(column.oid, [...path, 'oid'], Object.keys(file.parameters ?? {}), report);
     return { from: 'oid', connection: connection ?? '', oid: column.oid };
   }
   if (column.index !== undefined) {
@@ -101,6 +155,11 @@ function addressOf(
     if (rows.read !== undefined && read !== rows.read) report.add([...path, 'read'], `the rows are in "${rows.read}".`);
     checkPath(() => checkStart(text, table, isJson(read, file)), [...path, 'at'], report);
     return { from: 'path', read: read ?? '', path: text };
+  }
+  if (column.request !== undefined) {
+    const values = file.reads?.[rows.read ?? '']?.forEach?.values ?? {};
+    report.mustBeKnown([...path, 'request'], 'value that the read is made with', column.request, Object.keys(values));
+    return { from: 'request', read: rows.read ?? '', name: column.request };
   }
   if (column.rate !== undefined) {
     report.mustBeKnown([...path, 'rate'], 'column', column.rate, others);
@@ -129,69 +188,14 @@ function addressOf(
   return { from: 'column', column: of };
 }
 
-/** The labels of a column or parameter, its own or shared ones. */
-export function valuesOf(
-  column: Pick<ColumnFile, 'values' | 'enum'>,
-  path: string[],
-  file: ProfileFile,
-  report: Report,
-): Readonly<Record<string, string>> | undefined {
-  if (column.enum !== undefined) {
-    report.mustBeKnown([...path, 'enum'], 'entry in enums', column.enum, Object.keys(file.enums ?? {}));
-    if (column.values !== undefined) report.add(path, 'give either "enum" or "values", not both.');
-  }
-  const values: ValuesFile | undefined = column.enum === undefined ? column.values : file.enums?.[column.enum];
-  if (values === undefined) return undefined;
-  return Object.fromEntries(Object.entries(values).map(([raw, label]) => [raw, String(label)]));
-}
-
-/** Own evidence, else the table's; the source goes with the evidence it belongs to. */
-function provenanceOf(own: ProvenanceFile, table: ProvenanceFile, path: string[], report: Report): Provenance {
-  const holder = own.evidence === undefined ? table : own;
-  if (holder.evidence === undefined) report.add(path, '"evidence" is missing: how sure is this address?');
-  return { evidence: holder.evidence ?? 'assumed', source: own.source ?? holder.source ?? [] };
-}
-
-export function checkConnection(
-  id: string | undefined,
-  kind: 'snmp' | 'http',
-  path: string[],
-  file: ProfileFile,
-  report: Report,
-): void {
-  report.mustBeKnown(path, 'connection', id, Object.keys(file.connections));
-  const connection = id === undefined ? undefined : file.connections[id];
-  if (connection && connection.kind !== kind) report.add(path, `"${id}" is not an ${kind} connection.`);
-}
-
 function isJson(read: string | undefined, { reads = {} }: ProfileFile): boolean {
   return read !== undefined && reads[read]?.format === 'json';
 }
 
-export function checkPath(parse: () => unknown, path: string[], report: Report): void {
-  try {
-    parse();
-  } catch (error) {
-    report.add(path, (error as Error).message);
-  }
-}
-
 /** A column of a row is found from the row, one of a page of single values from the document's root. */
 function checkStart(text: string, table: TableFile, json: boolean): void {
-  const isAbsolute = json
-    ? parseJsonColumnPath(text).every(({ from }) => from === 'document')
-    : parseColumnPath(text).from === 'document';
+  const paths: { from: string }[] = json ? parseJsonColumnPath(text) : parseColumnPaths(text);
+  const isAbsolute = paths.every(({ from }) => from === 'document');
   if (table.rows === 'one' && !isAbsolute) throw new Error('a path in a table of one row must begin with "/".');
   if (table.rows !== 'one' && isAbsolute) throw new Error('a path in a table of rows must be relative to the row.');
-}
-
-/** Every `{name}` in `template` must be a column. */
-export function checkTemplate(
-  template: string | undefined,
-  path: string[],
-  columns: Iterable<string>,
-  report: Report,
-): void {
-  const known = [...columns];
-  for (const match of (template ?? '').matchAll(/\{([^}]*)\}/g)) report.mustBeKnown(path, 'column', match[1], known);
 }

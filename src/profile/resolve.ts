@@ -1,8 +1,12 @@
-import { parseJsonRowPath } from '../document';
+import { parseColumnPaths, parseJsonColumnPath, parseJsonRowPath, parseRowPaths } from '../document';
 import type { ConnectionFile, ProfileFile, ReadFile } from './file';
 import type { Report } from './report';
-import { checkParameters, resolveAction, resolveSession } from './resolve-action';
-import { checkPath, checkTemplate, resolveTable } from './resolve-table';
+import { resolveAction } from './resolve-action';
+import { resolveConfiguration } from './resolve-configuration';
+import { resolveSession, resolveSignature } from './resolve-login';
+import { checkParameters, checkPath, checkTemplate } from './resolve-parts';
+import { resolveTable } from './resolve-table';
+import { resolveTrap } from './resolve-trap';
 import type { Connection, GraphSpec, Page, Parameter, Profile, Read, Table, Tree } from './types';
 
 /** RFC 3418, SNMPv2-MIB. */
@@ -42,6 +46,8 @@ export function resolve(file: ProfileFile, variant: string | undefined, report: 
       return { id, ...graph };
     }),
     actions: mapOf(file.actions, (id) => resolveAction(id, file, tables, report)),
+    traps: mapOf(file.traps, (id) => resolveTrap(id, file, report)),
+    configuration: resolveConfiguration(file, tables, report),
     webInterface: file.webInterface,
   };
 }
@@ -65,8 +71,11 @@ function resolveConnection(id: string, file: ConnectionFile, profile: ProfileFil
   const { title, port } = file;
   const common = { id, title, port, evidence: file.evidence ?? 'assumed', source: file.source ?? [] };
   if (file.kind === 'http') {
-    const session = resolveSession(file, ['connections', id], profile, report);
-    return { ...common, kind: 'http', scheme: file.scheme ?? 'http', auth: file.auth ?? 'none', session };
+    const path = ['connections', id];
+    const { scheme = 'http', auth = 'none', login, headers = {}, over = ['tcp'] } = file;
+    const session = resolveSession(file, path, profile, report);
+    const signature = resolveSignature(file, path, profile, report);
+    return { ...common, kind: 'http', scheme, auth, session, signature, login, headers, over };
   }
   return {
     ...common,
@@ -85,11 +94,12 @@ function resolveRead(id: string, read: ReadFile, file: ProfileFile, report: Repo
     report.add([...path, 'on'], `"${read.on}" is not an http connection.`);
   }
   const parameters = Object.keys(file.parameters ?? {});
-  checkParameters(read.path, [...path, 'path'], parameters, report);
+  checkParameters(read.path, [...path, 'path'], [...parameters, ...Object.keys(read.forEach?.values ?? {})], report);
   checkParameters(read.body, [...path, 'body'], parameters, report);
   const { paging } = read;
-  if (paging && read.format !== 'json') report.add([...path, 'paging'], 'only a JSON read can come in pages.');
-  if (paging) checkPath(() => parseJsonRowPath(paging.each), [...path, 'paging', 'each'], report);
+  const parse = read.format === 'json' ? parseJsonRowPath : parseRowPaths;
+  if (paging) checkPath(() => parse(paging.each), [...path, 'paging', 'each'], report);
+  checkForEach(id, read, file, report);
   return {
     id,
     connection: read.on,
@@ -99,9 +109,27 @@ function resolveRead(id: string, read: ReadFile, file: ProfileFile, report: Repo
     headers: read.headers ?? {},
     format: read.format ?? 'xml',
     paging: read.paging && { ...read.paging, first: read.paging.first ?? 1 },
+    forEach: read.forEach,
     evidence: read.evidence ?? 'assumed',
     source: read.source ?? [],
   };
+}
+
+/** A read for each row of another: that one stands alone, over the same connection and in the same format. */
+function checkForEach(id: string, { forEach, on, format }: ReadFile, file: ProfileFile, report: Report): void {
+  if (!forEach) return;
+  const path = ['reads', id, 'forEach'];
+  const parent = file.reads?.[forEach.read];
+  report.mustBeKnown([...path, 'read'], 'read', forEach.read, Object.keys(file.reads ?? {}));
+  if (parent?.forEach) report.add([...path, 'read'], `"${forEach.read}" is itself asked for each row of another.`);
+  if (parent && (parent.on !== on || (parent.format ?? 'xml') !== (format ?? 'xml'))) {
+    report.add([...path, 'read'], `"${forEach.read}" must have the same connection and format.`);
+  }
+  const isJson = format === 'json';
+  checkPath(() => (isJson ? parseJsonRowPath : parseRowPaths)(forEach.each), [...path, 'each'], report);
+  for (const [name, text] of Object.entries(forEach.values)) {
+    checkPath(() => (isJson ? parseJsonColumnPath : parseColumnPaths)(text), [...path, 'values', name], report);
+  }
 }
 
 function resolveTree(

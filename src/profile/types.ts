@@ -4,75 +4,15 @@
  * The file's own syntax is documented in `profiles/profile.schema.json`.
  */
 
-/** How sure an address is: see "Evidence" in the README. */
-export type Evidence = 'confirmed' | 'sibling' | 'standard' | 'assumed';
+import type { Action, HttpAction } from './types-action';
+import type { Column, Provenance } from './types-column';
+import type { Configuration } from './types-configuration';
+import type { AlarmSpec, TrapSpec } from './types-trap';
 
-/** Where something is known from, and how surely. */
-export interface Provenance {
-  evidence: Evidence;
-  /** Keys of {@link Profile.sources}, or free text. */
-  source: string[];
-}
-
-/** What a column's values are after coercion (see `table/coerce.ts` for each). */
-export type ColumnType =
-  | 'string'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'enum'
-  | 'flags'
-  | 'counter'
-  | 'duration'
-  | 'time'
-  | 'ip'
-  | 'mac'
-  | 'oid'
-  | 'bytes';
-
-/** Where a column's raw value comes from. */
-export type ColumnAddress =
-  /** SNMP: the column's OID (no instance) in a table, the full instance OID (`….0`) in a one-row table. */
-  | { from: 'oid'; connection: string; oid: string }
-  /** SNMP: a part of the row's index, by the name given in `rows.index`. */
-  | { from: 'index'; part: string }
-  /** A path in a document that a read brings: relative to the row, absolute in a one-row table. */
-  | { from: 'path'; read: string; path: string }
-  /** The raw value of another column (to map it to something else). */
-  | { from: 'column'; column: string }
-  /** Change per second of a counter column between two polls, times `scale`. */
-  | { from: 'rate'; column: string }
-  /** A text made of other columns, such as `'{slot}.{port}'`. */
-  | { from: 'template'; template: string }
-  /** What this side knows of its log-in at a connection; no request holds it. */
-  | { from: 'session'; connection: string; value: SessionValue };
-
-/** `state`: loggedOut, loggedIn or refused. `user`: who logs in. `since`: when the log-in was accepted, ISO 8601. */
-export type SessionValue = 'state' | 'user' | 'since';
-
-/** One column of a table. */
-export interface Column extends Provenance {
-  id: string;
-  title: string;
-  description?: string;
-  type: ColumnType;
-  unit?: string;
-  address: ColumnAddress;
-  /** Raw value (as text) to label; for enum, flags (bit number) and boolean (`true`/`false` as labels). */
-  values?: Readonly<Record<string, string>>;
-  /** Label of raw values that `values` does not have; `unknown(7)` when left out. */
-  otherwise?: string;
-  /** Raw number times this is the value: `0.01` makes seconds of TimeTicks. */
-  scale?: number;
-  /** Raw values (as text) that mean "no value". */
-  absent?: readonly string[];
-  /** `time`: how the text is written (`dd/MM/yyyy HH:mm:ss`), or `dateAndTime` (RFC 2579), `unix`, `iso` (default). */
-  format?: string;
-  /** `counter`: where it wraps; 32 or 64 (default). */
-  bits?: 32 | 64;
-  /** The device documents this column as writable. */
-  writable: boolean;
-}
+export type * from './types-action';
+export type * from './types-column';
+export type * from './types-configuration';
+export type * from './types-trap';
 
 /** How one part of an SNMP row index is encoded in the OID (RFC 2578, 7.7). */
 export type IndexPartType = 'integer' | 'ip' | 'octets' | 'impliedOctets';
@@ -92,6 +32,10 @@ export interface Table {
   key: readonly string[];
   /** Text for people made of columns; the engine appends the key in parentheses. */
   display?: string;
+  /** The table is a log: its rows are entries, this column of them only grows. They are emitted newest first. */
+  log?: { by: string };
+  /** Rows are alarms, and this is how they read. */
+  alarm?: AlarmSpec;
   rows: RowSource;
   columns: ReadonlyMap<string, Column>;
 }
@@ -156,9 +100,31 @@ export interface HttpConnection extends Provenance {
   title: string;
   scheme: 'http' | 'https';
   port: number;
-  auth: 'none' | 'basic' | 'session';
+  auth: 'none' | 'basic' | 'session' | 'signature';
   /** How one logs on, where `auth` is `session`. */
   session?: Session;
+  /** How requests are signed, where `auth` is `signature`. */
+  signature?: Signature;
+  /** What the device calls its user and secret, and where to find them. */
+  login?: { user: string; secret: string; help?: string };
+  /** Sent with every request that has no such header of its own. */
+  headers: Readonly<Record<string, string>>;
+  /** What the requests may go over: a network, or a serial line that takes them as they are. */
+  over: readonly ('tcp' | 'serial')[];
+}
+
+/**
+ * Requests signed one by one: a digest of path, user, key and time of expiry, `md5(key + md5(path + user + key + expires))`.
+ */
+export interface Signature {
+  /** Names of the headers. */
+  headers: { user: string; expires: string; key: string };
+  /** Regular expression of what a path may begin with that is not signed. */
+  unsigned?: string;
+  /** Seconds that a signature is good for; may name a parameter. */
+  seconds: string;
+  /** What the device says when it refuses a signature, what that means, and what to do. */
+  refusals: readonly { text: string; means: 'missing' | 'user' | 'key' | 'expired'; sentence: string }[];
 }
 
 /**
@@ -178,14 +144,6 @@ export interface Session {
   cookies: boolean;
 }
 
-/** A request that is not a read. Texts may name `{parameters}`. `json`: a body, sent as JSON. */
-export interface HttpAction {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  json?: unknown;
-  headers: Readonly<Record<string, string>>;
-}
-
 /** One HTTP request that feeds any number of tables; asked once per cycle. Texts may name `{parameters}`. */
 export interface Read extends Provenance {
   id: string;
@@ -196,6 +154,8 @@ export interface Read extends Provenance {
   headers: Readonly<Record<string, string>>;
   format: 'xml' | 'json';
   paging?: Paging;
+  /** Asked once for each row found in the reply to another read; `path` may name the `values` of that row. */
+  forEach?: { read: string; each: string; values: Readonly<Record<string, string>> };
 }
 
 /** A list that comes in pages: asked for until a page is shorter than the one before, or brings nothing new. */
@@ -210,32 +170,6 @@ export interface Paging {
   rows: number;
   /** Path of a row in the reply: how many rows a page has. */
   each: string;
-}
-
-/** Something the device can be told to do. */
-export interface Action extends Provenance {
-  id: string;
-  title: string;
-  description?: string;
-  connection: string;
-  parameters: ReadonlyMap<string, ActionParameter>;
-  request: HttpAction;
-  /** Where it shows that it was done: the row of `table` whose key is the parameter `key`, parameter by column. */
-  verify?: { table: string; key: string; columns: Readonly<Record<string, string>> };
-}
-
-/** A value an action is done with; checked before anything is sent. */
-export interface ActionParameter {
-  id: string;
-  title: string;
-  type: 'string' | 'integer' | 'number' | 'boolean' | 'enum';
-  /** Without it the action is done as if the parameter had not been there. */
-  required: boolean;
-  unit?: string;
-  /** Least and greatest value of a number. */
-  range?: readonly [number, number];
-  /** Raw value (as text) to label; a label or a raw value may be given. */
-  values?: Readonly<Record<string, string>>;
 }
 
 /** A value the user may change that requests are made with, such as a device address. */
@@ -268,6 +202,9 @@ export interface Profile {
   trees: ReadonlyMap<string, Tree>;
   graphs: ReadonlyMap<string, GraphSpec>;
   actions: ReadonlyMap<string, Action>;
+  traps: ReadonlyMap<string, TrapSpec>;
+  /** Absent where the device has no configuration that is one XML document. */
+  configuration?: Configuration;
   /** Address of the device's own web pages; may name `{host}`. */
   webInterface?: string;
 }
