@@ -10,6 +10,10 @@ const PACKAGES = {
   snmpset: 'snmp',
   snmpbulkwalk: 'snmp',
   snmptable: 'snmp',
+  snmptrap: 'snmp',
+  snmpinform: 'snmp',
+  snmptrapd: 'snmptrapd',
+  socat: 'socat',
   chromium: 'chromium',
 } as const;
 

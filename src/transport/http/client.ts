@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { HeadendError } from '../../errors';
-import { readBody } from './body';
 import { createDispatcher, isProxied } from './dispatcher';
-import { connectionError, quoteOf, type RequestPlace, statusError } from './errors';
+import { connectionError, type RequestPlace } from './errors';
 import { withoutQuery } from './path';
-import type { HttpClient, HttpReply, HttpRequest, HttpTarget } from './types';
-
-/** Most of an error reply that is read, in bytes, to quote from it. */
-const ERROR_BODY_BYTES = 64 * 1024;
+import { readReply } from './reply';
+import { basicAuthorization, lowerCaseNames, secretsOf } from './request';
+import type { HttpClient, HttpRequest, HttpTarget } from './types';
 
 /**
  * A client of one device. Lazy: no socket before the first request. Connections are kept open for a few seconds, so
@@ -37,6 +35,7 @@ export function createHttpClient(target: HttpTarget): HttpClient {
       const place = {
         where: `${request.method} ${withoutQuery(request.path)} at ${host}`,
         login: target.login !== undefined,
+        loginNames: target.loginNames,
         proxied: isProxied(target),
       };
       const ending = new AbortController();
@@ -51,8 +50,12 @@ export function createHttpClient(target: HttpTarget): HttpClient {
           return dispatcher;
         };
         const response = await send(open, { ...request, headers }, origin.origin, ending.signal, place);
-        const secrets = request.quiet ? undefined : secretsOf(target, request, headers);
-        return await readReply(response, place, target.maxBodyBytes, secrets);
+        const secrets = secretsOf(target.login?.password, request, headers);
+        const raw = { status: response.statusCode, headers: response.headers, body: response.body };
+        const reply = await readReply(raw, request, { place, maxBytes: target.maxBodyBytes, secrets });
+        // A body that is discarded does not say that its reading was cut short.
+        ending.signal.throwIfAborted();
+        return reply;
       } catch (error) {
         throw ending.signal.aborted ? ending.signal.reason : error;
       } finally {
@@ -75,14 +78,6 @@ function parseOrigin(text: string): URL {
     'CONFIG',
     "The device's address must be scheme, host and port only, such as http://10.0.0.5:80; a login goes into its own fields.",
   );
-}
-
-/** RFC 7617, with UTF-8 (section 2.1). */
-function basicAuthorization({ user, password }: { user: string; password: string }): string {
-  if (user.includes(':')) {
-    throw new HeadendError('CONFIG', 'A user name with a colon cannot be sent by Basic authentication (RFC 7617).');
-  }
-  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
 /** Aborts the controller when one of the signals does; the function returned stops listening. */
@@ -118,49 +113,4 @@ async function send(
   } catch (error) {
     throw connectionError(place, error);
   }
-}
-
-async function readReply(
-  response: Dispatcher.ResponseData,
-  place: RequestPlace,
-  maxBytes: number,
-  secrets: readonly string[] | undefined,
-): Promise<HttpReply> {
-  const headers = joinValues(response.headers);
-  const read = (limit: number) => readBody(response.body, headers['content-encoding'], limit, place.where);
-  const status = response.statusCode;
-  if (status >= 200 && status < 300) {
-    const setCookie = [response.headers['set-cookie'] ?? []].flat();
-    return { status, headers, setCookie, body: await read(maxBytes) };
-  }
-  // An error body that cannot be read changes nothing: the status already says what is wrong.
-  const body = await read(ERROR_BODY_BYTES).catch(() => Buffer.alloc(0));
-  const quote = secrets ? quoteOf(body, headers['content-type'], secrets) : '';
-  throw statusError(place, { status, location: headers.location, quote });
-}
-
-/** Texts of a request that no error may show, also not where the device repeats them. */
-function secretsOf(
-  target: HttpTarget,
-  { path, body }: HttpRequest,
-  headers: Readonly<Record<string, string>>,
-): string[] {
-  const query = new URLSearchParams(path.slice(withoutQuery(path).length));
-  const texts = [target.login?.password ?? '', headers.authorization ?? '', String(body ?? '')];
-  return [...texts, ...query.values(), ...Object.entries(headers).flatMap(secretsOfHeader)];
-}
-
-/** A header's value and, where that has several parts, those that are secrets by themselves. */
-function secretsOfHeader([name, value]: [string, string]): string[] {
-  if (name === 'authorization') return [value, value.replace(/^\S+ +/, '')];
-  if (name === 'cookie') return value.split(/; */).map((pair) => pair.slice(pair.indexOf('=') + 1));
-  return [value];
-}
-
-function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function joinValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
 }

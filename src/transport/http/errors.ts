@@ -1,4 +1,6 @@
 import { type ErrorCode, HeadendError } from '../../errors';
+import { quoteOf, textsOf } from './reasons';
+import type { LoginNames } from './types';
 
 /** What a person must know of a request to understand its error. */
 export interface RequestPlace {
@@ -6,6 +8,7 @@ export interface RequestPlace {
   where: string;
   /** A login is configured. */
   login: boolean;
+  loginNames?: LoginNames;
   /** The request may go through a proxy that the environment names. */
   proxied: boolean;
 }
@@ -87,79 +90,104 @@ function proxyRefusal(error: unknown): string | undefined {
   return error instanceof Error ? /^Proxy .*\((\d{3})\)/.exec(error.message)?.[1] : undefined;
 }
 
-/** What a reply other than 2xx says: its status, where it points (3xx), and a short text of its body. */
-export interface Refusal {
+/** An answer that is not 2xx, as it came. The body is decompressed; it may be empty where it could not be read. */
+export interface Answer {
   status: number;
-  location?: string;
-  quote: string;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
 }
 
 /** A {@link HeadendError} for an answer that is not 2xx. */
 export class StatusError extends HeadendError {
+  /** Private, for they may hold secrets and errors get printed with all that is public. */
+  readonly #answer: Answer;
+  readonly #texts: readonly string[];
+
   constructor(
     code: ErrorCode,
     /** As in {@link RequestPlace}. */
     readonly where: string,
-    readonly status: number,
     sentence: string,
+    /** A sentence that quotes the device's reasons; empty where there is nothing to quote. */
+    readonly said: string,
+    answer: Answer,
+    texts: readonly string[],
   ) {
-    super(code, `${where}: ${sentence}`);
+    super(code, `${where}: ${sentence}.${said}`);
+    this.#answer = answer;
+    this.#texts = texts;
+  }
+
+  get status(): number {
+    return this.#answer.status;
+  }
+
+  /** A header of the answer, by its name in lower case. */
+  header(name: string): string | undefined {
+    return this.#answer.headers[name];
+  }
+
+  /** Whether the answer gives this reason, or it is part of one; upper and lower case are the same. */
+  says(reason: string): boolean {
+    return this.#texts.some((text) => text.toLowerCase().includes(reason.toLowerCase()));
   }
 }
 
-/** The error for an answer that is not 2xx. 5xx is `BAD_REPLY`, for a device that fails may recover. */
-export function statusError(place: RequestPlace, { status, location, quote }: Refusal): StatusError {
-  const fail = (code: ErrorCode, sentence: string) =>
-    new StatusError(code, place.where, status, `${sentence}.${quote && ` The device says: "${quote}"`}`);
-  if (status === 401 && !place.login) {
-    return fail('AUTH', 'the device wants a login (401); set user name and password in the device node');
+/**
+ * The error for an answer that is not 2xx: `AUTH` 401, 403, or a redirect to a log-in page · `NOT_FOUND` 404 · `REFUSED`
+ * other 4xx · `BAD_REPLY` other redirects, and 5xx, for a device that fails may recover. It quotes the device's reasons.
+ * @param secrets what no sentence may show; `undefined` to quote nothing
+ */
+export function statusError(place: RequestPlace, answer: Answer, secrets?: readonly string[]): StatusError {
+  const texts = textsOf(answer);
+  const quote = secrets ? quoteOf(texts, secrets) : '';
+  const { code, sentence } = meaningOf(answer, place);
+  const said = quote && ` The device says: "${quote}"`;
+  return new StatusError(code, place.where, sentence, said, answer, texts);
+}
+
+const LOGIN_NAMES: LoginNames = { user: 'user name', secret: 'password' };
+
+function meaningOf(
+  { status, headers }: Answer,
+  { login, loginNames: { user, secret } = LOGIN_NAMES }: RequestPlace,
+): { code: ErrorCode; sentence: string } {
+  const check = `check ${user} and ${secret}`;
+  if (status === 401 && !login) {
+    return { code: 'AUTH', sentence: `the device wants a login (401); set ${user} and ${secret} in the device node` };
   }
-  if (status === 401) return fail('AUTH', 'the device refused the login (401); check user name and password');
-  if (status === 403) return fail('AUTH', 'the device forbids this (403); check what the login is allowed to do');
-  if (status === 404)
-    return fail('NOT_FOUND', 'the device has nothing there (404); check the path and the API version');
-  if (status >= 500) return fail('BAD_REPLY', `the device answered ${status}, an error of its own`);
-  if (status >= 400) return fail('REFUSED', `the device refused the request (${status})`);
-  return redirectError(fail, status, location);
+  if (status === 401) return { code: 'AUTH', sentence: `the device refused the login (401); ${check}` };
+  if (status === 403) {
+    return { code: 'AUTH', sentence: 'the device forbids this (403); check what the login is allowed to do' };
+  }
+  if (status === 404) {
+    return { code: 'NOT_FOUND', sentence: 'the device has nothing there (404); check the path and the API version' };
+  }
+  if (status >= 500) return { code: 'BAD_REPLY', sentence: `the device answered ${status}, an error of its own` };
+  if (status >= 400) return { code: 'REFUSED', sentence: `the device refused the request (${status})` };
+  const target = bareLocation(headers.location);
+  if (target === undefined) return { code: 'BAD_REPLY', sentence: `the device answered ${status}, which is no data` };
+  return LOGIN_PATH.test(target)
+    ? { code: 'AUTH', sentence: `the device sends us to its log-in page ${target} (${status}); ${check}` }
+    : {
+        code: 'BAD_REPLY',
+        sentence: `the device points to ${target} (${status}), which is not followed; check the address`,
+      };
 }
 
 /** Paths devices send a browser to when nobody is logged in. */
-const LOGIN_PATH = /log-?[io]n|sign-?in|auth|session/i;
+const LOGIN_PATH = /log[-_]?[io]n|sign[-_]?in|auth|session/i;
 
-function redirectError(
-  fail: (code: ErrorCode, sentence: string) => StatusError,
-  status: number,
-  location: string | undefined,
-): StatusError {
-  const target = location === undefined ? undefined : bareLocation(location);
-  if (target === undefined) return fail('BAD_REPLY', `the device answered ${status}, which is no data`);
-  return LOGIN_PATH.test(target)
-    ? fail('AUTH', `the device sends us to its log-in page ${target} (${status}); check user name and password`)
-    : fail('BAD_REPLY', `the device points to ${target} (${status}), which is not followed; check the address`);
+/** Whether a reply says "done, now look there" (RFC 9110, 15.4.3 and 15.4.4), and not "log in first". */
+export function isDoneElsewhere(status: number, location: string | undefined): boolean {
+  const target = bareLocation(location);
+  return (status === 302 || status === 303) && target !== undefined && !LOGIN_PATH.test(target);
 }
 
 /** A Location without login and query, which may hold secrets. Relative ones keep their path only. */
-function bareLocation(location: string): string | undefined {
+function bareLocation(location: string | undefined): string | undefined {
   const relative = 'http://relative';
-  if (!URL.canParse(location, relative)) return undefined;
+  if (location === undefined || !URL.canParse(location, relative)) return undefined;
   const { origin, pathname } = new URL(location, relative);
   return origin === relative ? pathname : `${origin}${pathname}`;
-}
-
-/** Longest text of a device that an error quotes. */
-const QUOTE_LENGTH = 200;
-
-/**
- * A line out of an error body for people: plain text or XML only, tags stripped. Empty when the body is of another
- * type, or repeats something of the request that must not be shown.
- */
-export function quoteOf(body: Buffer, contentType: string | undefined, secrets: readonly string[]): string {
-  if (!/^\s*(text\/plain|text\/xml|application\/([\w.-]+\+)?xml)\b/i.test(contentType ?? '')) return '';
-  const raw = body.toString('utf8');
-  if (secrets.some((secret) => secret !== '' && raw.includes(secret))) return '';
-  const text = raw
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text.length > QUOTE_LENGTH ? `${text.slice(0, QUOTE_LENGTH)}…` : text;
 }

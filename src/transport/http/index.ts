@@ -7,4 +7,5 @@ export {
   type SessionToken,
   withSession,
 } from './session';
-export type { HttpClient, HttpReply, HttpRequest, HttpTarget } from './types';
+export { type SignatureRefusal, type SignatureSpec, type SigningClient, trimmedKey, withSignature } from './signing';
+export type { HttpClient, HttpReply, HttpRequest, HttpTarget, LoginNames } from './types';

@@ -4,6 +4,8 @@ export interface HttpTarget {
   origin: string;
   /** Basic authentication (RFC 7617); absent when no login is configured. */
   login?: { user: string; password: string };
+  /** What the device calls user and secret of a login; user name and password when left out. */
+  loginNames?: LoginNames;
   /** Time for a whole request, in ms. */
   timeoutMs: number;
   /** Largest body accepted after decompression, in bytes. */
@@ -16,6 +18,12 @@ export interface HttpTarget {
   tls?: Record<string, unknown>;
 }
 
+/** What a device calls the two parts of a login, as they stand in a sentence: `user name` and `API key`. */
+export interface LoginNames {
+  user: string;
+  secret: string;
+}
+
 /** One request. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -25,9 +33,16 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** The request is a secret whole: no error quotes the reply to it. */
   quiet?: boolean;
+  /** Texts that no error may show, beside those the request itself holds. */
+  secrets?: readonly string[];
+  /**
+   * Only the status counts: the body of a good reply is not read (`body` is empty), and a redirect with 302 or 303 is a
+   * good reply, unless it leads to a log-in page. For servers that answer a deletion with a web page, or lead to one.
+   */
+  discardBody?: boolean;
 }
 
-/** One reply, decompressed and whole. Only 2xx replies get this far. */
+/** One reply, decompressed and whole. Only 2xx replies get this far, and the redirects of {@link HttpRequest.discardBody}. */
 export interface HttpReply {
   status: number;
   headers: Readonly<Record<string, string>>;

@@ -1,24 +1,28 @@
 import type { Varbind as DecodedVarbind } from 'net-snmp';
 import { HeadendError } from '../../errors';
-import { untilAborted } from '../abort';
 import { NoSuchNameError } from './errors';
+import { LastingSession } from './lasting-session';
 import { toUser } from './security';
-import { type Ask, addressOf, Session } from './session';
-import type { SnmpClient, SnmpTarget, Varbind } from './types';
+import { type Ask, addressOf } from './session';
+import { explainSet } from './set-errors';
+import { toSetVarbind } from './set-varbinds';
+import type { SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
 import { toVarbind } from './varbinds';
 
 class NetSnmpClient implements SnmpClient {
   readonly version;
-  readonly #target: SnmpTarget;
-  readonly #closing = new AbortController();
-  readonly #open = new Set<Session>();
-  #current: Session | undefined;
-  #connecting: Promise<Session> | undefined;
+  readonly #reading: LastingSession;
+  readonly #writing: LastingSession;
 
   constructor(target: SnmpTarget) {
-    if (target.security.version === '3') toUser(target.security);
-    this.#target = target;
-    this.version = target.security.version;
+    const { security } = target;
+    if (security.version === '3') toUser(security);
+    this.version = security.version;
+    this.#reading = new LastingSession(target);
+    this.#writing = this.#reading;
+    if (security.version !== '3' && security.setCommunity !== undefined) {
+      this.#writing = new LastingSession({ ...target, security: { ...security, community: security.setCommunity } });
+    }
   }
 
   async get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]> {
@@ -30,11 +34,11 @@ class NetSnmpClient implements SnmpClient {
   async next(oids: readonly string[], repetitions: number, signal?: AbortSignal): Promise<Varbind[][]> {
     if (this.version !== '1') {
       const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk([...oids], 0, repetitions, done);
-      const lists = await this.#request(ask, signal);
+      const lists = await this.#reading.request(ask, signal);
       return oids.map((_, i) => (lists[i] ?? []).map(toVarbind));
     }
     try {
-      const varbinds = await this.#request<DecodedVarbind[]>(
+      const varbinds = await this.#reading.request<DecodedVarbind[]>(
         (session, done) => session.getNext([...oids], done),
         signal,
       );
@@ -45,10 +49,29 @@ class NetSnmpClient implements SnmpClient {
     }
   }
 
+  async set(sets: readonly SnmpSet[], signal?: AbortSignal): Promise<Varbind[]> {
+    if (sets.length === 0) return [];
+    const varbinds = sets.map(toSetVarbind);
+    const oids = sets.map(({ oid }) => oid);
+    const ask: Ask<DecodedVarbind[]> = (session, done) => session.set(varbinds, done);
+    const written = await this.#writing.request(ask, signal, (error, where) => explainSet(error, where, oids));
+    for (const [i, varbind] of written.entries()) this.#expect(oids[i], varbind);
+    return written.map(toVarbind);
+  }
+
   close(): void {
-    const reason = new HeadendError('UNREACHABLE', `The session with ${addressOf(this.#target)} was closed`);
-    this.#closing.abort(reason);
-    for (const session of this.#open) session.close(reason);
+    const reason = new HeadendError('UNREACHABLE', `The session with ${this.#where} was closed`);
+    this.#reading.close(reason);
+    this.#writing.close(reason);
+  }
+
+  /** @throws HeadendError `BAD_REPLY` where an answer is about another object than the one asked */
+  #expect(oid: string | undefined, { oid: answered }: DecodedVarbind): void {
+    if (answered !== oid) throw new HeadendError('BAD_REPLY', `${this.#where} answered ${answered} when asked ${oid}`);
+  }
+
+  get #where(): string {
+    return addressOf(this.#reading.target);
   }
 
   /**
@@ -58,14 +81,9 @@ class NetSnmpClient implements SnmpClient {
   async #getInto(values: Map<string, Varbind>, oids: string[], signal: AbortSignal | undefined): Promise<void> {
     if (oids.length === 0) return;
     try {
-      const decoded = await this.#request<DecodedVarbind[]>((session, done) => session.get(oids, done), signal);
+      const decoded = await this.#reading.request<DecodedVarbind[]>((session, done) => session.get(oids, done), signal);
       for (const [i, varbind] of decoded.entries()) {
-        if (varbind.oid !== oids[i]) {
-          throw new HeadendError(
-            'BAD_REPLY',
-            `${addressOf(this.#target)} answered ${varbind.oid} when asked ${oids[i]}`,
-          );
-        }
+        this.#expect(oids[i], varbind);
         values.set(varbind.oid, toVarbind(varbind));
       }
     } catch (error) {
@@ -89,40 +107,12 @@ class NetSnmpClient implements SnmpClient {
     const first = await this.next(oids.slice(0, 1), 1, signal);
     return oids.map((_, i) => first[i] ?? []);
   }
-
-  /** One request, which the caller's signal or {@link close} may cut short. */
-  #request<T>(ask: Ask<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return untilAborted(untilAborted(this.#exchange(ask), this.#closing.signal), signal);
-  }
-
-  async #exchange<T>(ask: Ask<T>): Promise<T> {
-    this.#closing.signal.throwIfAborted();
-    const session = this.#current?.usable ? this.#current : await this.#connect();
-    return session.exchange(ask);
-  }
-
-  /** A new session, one for all who wait for it. */
-  #connect(): Promise<Session> {
-    this.#connecting ??= this.#openSession().finally(() => {
-      this.#connecting = undefined;
-    });
-    return this.#connecting;
-  }
-
-  async #openSession(): Promise<Session> {
-    const session = await Session.connect(this.#target, (closed) => this.#open.delete(closed));
-    this.#open.add(session);
-    if (this.#closing.signal.aborted) session.close(this.#closing.signal.reason);
-    if (this.version === '3') await session.discover();
-    this.#current = session;
-    return session;
-  }
 }
 
 /**
- * An SNMP client for one agent. No socket is opened before the first request; after a failed one, the next starts on a
- * new socket. `close` makes every request, in flight or later, reject with a `HeadendError` of code `UNREACHABLE`.
+ * An SNMP client for one agent. No socket is opened before the first request, and one more for the first write where
+ * that has a community of its own; after a failed request, the next starts on a new socket. `close` makes every request,
+ * in flight or later, reject with a `HeadendError` of code `UNREACHABLE`.
  * @throws HeadendError `CONFIG` where the security settings are not complete or ask for DES.
  */
 export function createSnmpClient(target: SnmpTarget): SnmpClient {

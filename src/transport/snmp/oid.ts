@@ -26,3 +26,12 @@ export function compareOids(a: string, b: string): number {
 export function instanceOf(column: string, oid: string): string | undefined {
   return oid.startsWith(column) && oid.charCodeAt(column.length) === DOT ? oid.slice(column.length + 1) : undefined;
 }
+
+/** First two arcs that share one octet (X.690, 8.19.4): net-snmp encodes no others. Then any number of arcs. */
+const OID = /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:[0-9]|[1-3][0-9]|4[0-7]))((?:\.(?:0|[1-9][0-9]{0,9}))*)$/;
+
+/** Whether a text is a dotted OID that can be sent: arcs of at most 2^32 - 1, 128 in all (RFC 2578, 3.5). */
+export function isOid(text: string): boolean {
+  const arcs = OID.exec(text)?.[1]?.split('.').slice(1).map(Number);
+  return arcs !== undefined && arcs.length <= 126 && arcs.every((arc) => arc < 2 ** 32);
+}

@@ -15,6 +15,9 @@ const SYS_UP_TIME = '1.3.6.1.2.1.1.3.0';
 /** How a request is put to net-snmp: ask, and call `done` with what came. */
 export type Ask<T> = (session: snmp.Session, done: (error: Error | null, answer?: T) => void) => void;
 
+/** What an error of net-snmp or of the socket means, as a sentence about the agent at `where` (`host:port`). */
+export type Explain = (error: unknown, where: string) => HeadendError;
+
 /** `host:port` as errors show it. */
 export function addressOf({ host, port }: SnmpTarget): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
@@ -74,9 +77,9 @@ export class Session {
 
   /**
    * One request and its answer. A failure may spoil the session, which then closes as soon as nothing is in flight.
-   * @throws HeadendError as {@link explain} words it, or the reason of {@link close}.
+   * @throws HeadendError as `explainAs` words it, or the reason of {@link close}.
    */
-  async exchange<T>(ask: Ask<T>): Promise<T> {
+  async exchange<T>(ask: Ask<T>, explainAs: Explain = explain): Promise<T> {
     const undecodable = this.#undecodable;
     this.#inFlight++;
     try {
@@ -86,7 +89,7 @@ export class Session {
       return await untilAborted(answer, this.#ended.signal);
     } catch (error) {
       const garbled = error instanceof snmp.RequestTimedOutError && this.#undecodable > undecodable;
-      const failure = garbled ? this.#notSnmp() : explain(error, this.#where);
+      const failure = garbled ? this.#notSnmp() : explainAs(error, this.#where);
       if (SPOILING.has(failure.code)) this.#retired = true;
       throw failure;
     } finally {

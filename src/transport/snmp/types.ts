@@ -1,3 +1,4 @@
+import type { SnmpSyntax } from '../../profile/types';
 import type { RawValue } from '../../table/types';
 
 /** How to reach an SNMP agent. Secrets never leave this object into a message, log or error. */
@@ -13,7 +14,16 @@ export interface SnmpTarget {
 }
 
 /** Who we are to the agent. */
-export type SnmpSecurity = { version: '1' | '2c'; community: string } | SnmpUser;
+export type SnmpSecurity = SnmpCommunity | SnmpUser;
+
+/** Communities. */
+export interface SnmpCommunity {
+  version: '1' | '2c';
+  /** For reading. */
+  community: string;
+  /** For writing; the one for reading when left out. */
+  setCommunity?: string;
+}
 
 /** A user of the user-based security model (RFC 3414; SHA-2: RFC 7860; AES: RFC 3826). */
 export interface SnmpUser {
@@ -35,6 +45,15 @@ export interface Varbind {
   end?: boolean;
 }
 
+/** A value to be written. */
+export interface SnmpSet {
+  /** Of the instance, such as `….0`. */
+  oid: string;
+  syntax: SnmpSyntax;
+  /** `octets`: text, sent as UTF-8, or bytes. `objectIdentifier`, `ipAddress`: dotted text. Others: a number. */
+  value: string | number | Uint8Array;
+}
+
 /**
  * What the rest of the pack needs of SNMP: small, so that tests can stand in for it.
  * Every call rejects with a `HeadendError`, or with `signal.reason` when aborted.
@@ -48,6 +67,14 @@ export interface SnmpClient {
    * A list may be shorter, even empty, where the agent's answer was.
    */
   next(oids: readonly string[], repetitions: number, signal?: AbortSignal): Promise<Varbind[][]>;
+  /**
+   * Writes these values in one message, of which agents do all or nothing (RFC 3416, 4.2.5). Answers what the agent says
+   * that it has written, in this order. Without an answer it is sent again as any request is: it then writes the same
+   * values twice. A call that was aborted or timed out may have been done all the same.
+   * @throws HeadendError; `SnmpSetError` where it is for one of the values: `BAD_VALUE` before anything is sent, or
+   *   for whatever reason the agent refuses it
+   */
+  set(sets: readonly SnmpSet[], signal?: AbortSignal): Promise<Varbind[]>;
   /** Ends everything in flight; safe to call twice. */
   close(): void;
 }

@@ -43,6 +43,10 @@ export class FakeAgent implements SnmpClient {
     return this.version === '1' ? this.#getNext(oids) : this.#getBulk(oids, repetitions);
   }
 
+  async set(): Promise<Varbind[]> {
+    throw new HeadendError('NOT_ALLOWED', 'the fake agent is for reading');
+  }
+
   close(): void {}
 
   #enter(varbinds: number, signal: AbortSignal | undefined): void {

@@ -23,6 +23,8 @@ export interface Request {
   pdu: number;
   id: number[];
   oids: string[];
+  /** The encoded value beside each OID. */
+  values: number[][];
 }
 
 export function parse(message: Buffer): Request {
@@ -30,9 +32,11 @@ export function parse(message: Buffer): Request {
   const communityEnd = 7 + (bytes[6] ?? 0);
   const idEnd = communityEnd + 4 + (bytes[communityEnd + 3] ?? 0);
   const oids: string[] = [];
+  const values: number[][] = [];
   for (let at = idEnd + 8; at < bytes.length; at += 2 + (bytes[at + 1] ?? 0)) {
     const length = bytes[at + 3] ?? 0;
     oids.push(['1', '3', ...bytes.slice(at + 5, at + 4 + length)].join('.'));
+    values.push(bytes.slice(at + 4 + length, at + 2 + (bytes[at + 1] ?? 0)));
   }
   return {
     version: bytes[4] ?? -1,
@@ -40,6 +44,7 @@ export function parse(message: Buffer): Request {
     pdu: bytes[communityEnd] ?? -1,
     id: bytes.slice(communityEnd + 4, idEnd),
     oids,
+    values,
   };
 }
 

@@ -40,6 +40,7 @@ const clientOf = (next: SnmpClient['next']): SnmpClient => ({
   version: '2c',
   get: async () => [],
   next,
+  set: async () => [],
   close() {},
 });
 

@@ -1,0 +1,3 @@
+export { createStreamHttpClient, type StreamServices } from './client';
+export { type LoadSerialPort, listSerialPorts } from './serialport';
+export type { SerialLine, SerialPorts, StreamTarget, TcpLine } from './types';
