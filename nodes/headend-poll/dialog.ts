@@ -1,21 +1,18 @@
 import { byId, element, fillSelect, show } from '../editor/dom';
 import { fetchDevice, fetchProfiles, type ProfileDescription } from '../editor/profiles';
-
-/** What is ticked while the dialog is open. */
-interface Choice {
-  pages: Set<string>;
-  tables: Set<string>;
-  columns: Set<string>;
-}
+import { type Choice, chosenOf, hasLog, type OfferedPage, offeredPages, oneTableOf } from './choice';
 
 /** The open dialog's choice; there is one dialog at a time. */
 let choice: Choice;
+/** What is ticked of what can be chosen in it. */
+let ticked: () => Choice;
 
 const setOf = (value: unknown) => new Set(Array.isArray(value) ? (value as string[]) : []);
 
 /** Fills the dialog from the chosen device's profile and keeps it showing what applies. */
 export async function preparePoll(node: EditorNode): Promise<void> {
   choice = { pages: setOf(node.pages), tables: setOf(node.tables), columns: setOf(node.columns) };
+  ticked = () => choice;
   const { profiles } = await fetchProfiles();
   const device = byId<HTMLSelectElement>('node-input-device');
   const mode = byId<HTMLSelectElement>('node-input-mode');
@@ -35,59 +32,73 @@ export async function preparePoll(node: EditorNode): Promise<void> {
 
 /** Takes what is ticked over into the node. */
 export function saveChoice(node: EditorNode): void {
-  node.pages = [...choice.pages];
-  node.tables = [...choice.tables];
-  node.columns = oneTable() ? [...choice.columns] : [];
+  const { pages, tables, columns } = ticked();
+  node.pages = [...pages];
+  node.tables = [...tables];
+  node.columns = oneTableOf(ticked()) === undefined ? [] : [...columns];
 }
 
 function showProfile(node: EditorNode, profile: ProfileDescription | undefined, mode: string): void {
   const byTables = mode !== 'tree' && mode !== 'graph';
+  const offered = profile && byTables ? offeredPages(profile, mode) : [];
+  // In a way to send that reads no tables, what was ticked stays.
+  ticked = () => (profile && byTables ? chosenOf(choice, profile, mode) : choice);
   fillSelect(byId('node-input-tree'), profile?.trees ?? [], String(node.tree ?? ''));
   fillSelect(byId('node-input-graph'), profile?.graphs ?? [], String(node.graph ?? ''));
   show(byId('headend-poll-tree'), mode === 'tree' && (profile?.trees.length ?? 0) > 0);
   show(byId('headend-poll-graph'), mode === 'graph' && (profile?.graphs.length ?? 0) > 0);
-  show(byId('headend-poll-tables'), byTables && profile !== undefined);
+  show(byId('headend-poll-tables'), offered.length > 0);
+  const hasLogs = profile?.tables.some(({ log }) => log) ?? false;
+  show(byId('headend-poll-mode-new'), hasLogs || mode === 'new');
   showTip(node, profile, mode);
-  showTables(node, profile);
+  showTables(node, offered, profile);
   showColumns(node, byTables ? profile : undefined);
 }
 
 function showTip(node: EditorNode, profile: ProfileDescription | undefined, mode: string): void {
-  const none = (mode === 'tree' && profile?.trees.length === 0) || (mode === 'graph' && profile?.graphs.length === 0);
-  const key = profile ? (none ? 'notThisModel' : '') : 'noDevice';
+  const none: Record<string, boolean | undefined> = {
+    tree: profile?.trees.length === 0,
+    graph: profile?.graphs.length === 0,
+    new: !profile?.tables.some(({ log }) => log),
+  };
+  const key = profile ? (none[mode] ? 'notThisModel' : '') : 'noDevice';
   byId('headend-poll-tip').textContent = key && node._(`headend-poll.tip.${key}`);
   show(byId('headend-poll-tip'), key !== '');
 }
 
 /** Pages, and below each its tables; a ticked page stands for all its tables, also ones it gets later. */
-function showTables(node: EditorNode, profile: ProfileDescription | undefined): void {
-  const titles = new Map(profile?.tables.map(({ id, title }) => [id, title]));
-  const lines = (profile?.pages ?? []).flatMap((page) => {
-    const whole = choice.pages.has(page.id);
-    const tables = page.tables.map((id) =>
-      tick(titles.get(id) ?? id, whole || choice.tables.has(id), whole, (on) => {
+function showTables(node: EditorNode, offered: readonly OfferedPage[], profile: ProfileDescription | undefined): void {
+  const wholePage = ({ id, title, tables }: OfferedPage, whole: boolean): HTMLElement => {
+    const line = tick(title, whole, false, (on) => {
+      put(choice.pages, id, on);
+      for (const table of tables) choice.tables.delete(table.id);
+      showTables(node, offered, profile);
+      showColumns(node, profile);
+    });
+    line.append(' ', element('small', node._('headend-poll.label.wholePage')));
+    return line;
+  };
+  const lines = offered.flatMap((page) => {
+    const whole = page.isWhole && choice.pages.has(page.id);
+    const tables = page.tables.map(({ id, title }) =>
+      tick(title, whole || choice.tables.has(id), whole, (on) => {
         put(choice.tables, id, on);
         showColumns(node, profile);
       }),
     );
     // A page of one table needs no line of its own, unless it is ticked already.
-    if (tables.length === 0 || (tables.length === 1 && !whole)) return tables;
-    const head = tick(page.title, whole, false, (on) => {
-      put(choice.pages, page.id, on);
-      for (const table of page.tables) choice.tables.delete(table);
-      showTables(node, profile);
-      showColumns(node, profile);
-    });
-    head.append(' ', element('small', node._('headend-poll.label.wholePage')));
+    if (tables.length === 1 && !whole) return tables;
+    const head = page.isWhole ? wholePage(page, whole) : element('div', page.title);
     for (const line of tables) line.className = 'headend-child';
     return [head, ...tables];
   });
   list('headend-poll-tables').replaceChildren(...lines);
 }
 
-/** The columns of the one table that is ticked; with several, all columns are read. */
+/** The columns of the one table that is ticked; with several, all columns are read. And what applies to logs. */
 function showColumns(node: EditorNode, profile: ProfileDescription | undefined): void {
-  const table = profile?.tables.find(({ id }) => id === oneTable());
+  show(byId('headend-poll-latest'), profile !== undefined && hasLog(ticked(), profile));
+  const table = profile?.tables.find(({ id }) => id === oneTableOf(ticked()));
   show(byId('headend-poll-columns'), table !== undefined);
   const lines = (table?.columns ?? []).map(({ id, title, unit, evidence, source }) => {
     const line = tick(title, choice.columns.has(id), false, (on) => put(choice.columns, id, on));
@@ -97,10 +108,6 @@ function showColumns(node: EditorNode, profile: ProfileDescription | undefined):
     return line;
   });
   list('headend-poll-columns').replaceChildren(...lines);
-}
-
-function oneTable(): string | undefined {
-  return choice.pages.size === 0 && choice.tables.size === 1 ? [...choice.tables][0] : undefined;
 }
 
 function list(id: string): HTMLElement {

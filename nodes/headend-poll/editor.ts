@@ -1,4 +1,4 @@
-import { isEnvironmentVariable } from '../editor/validate';
+import { isEnvironmentVariable, wholeNumber } from '../editor/validate';
 import { preparePoll, saveChoice } from './dialog';
 
 RED.nodes.registerType('headend-poll', {
@@ -23,6 +23,7 @@ RED.nodes.registerType('headend-poll', {
       },
     },
     columns: { value: [] },
+    latest: { value: '', validate: wholeNumber(1, 100_000) },
     tree: { value: '' },
     graph: { value: '' },
     interval: {

@@ -4,7 +4,11 @@ import { HeadendError } from '../../src/errors';
 import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
 import type { DeviceNode } from '../shared/device-node';
 import { failureOf, failWith, reportable } from '../shared/failure';
+import { numberIn } from '../shared/number-field';
 import { StatusLine, timeOfDay } from '../shared/status-line';
+
+/** As many entries as a log is ever read of. */
+const MOST_ENTRIES = 100_000;
 
 /** The node's fields. */
 interface PollConfig extends NodeDef {
@@ -13,6 +17,8 @@ interface PollConfig extends NodeDef {
   pages?: string[];
   tables?: string[];
   columns?: string[];
+  /** Newest entries to read of a log; all when blank. */
+  latest?: number | string;
   tree?: string;
   graph?: string;
   /** Seconds from start to start; 0 or blank polls on demand only. */
@@ -150,7 +156,8 @@ function intervalOf({ interval }: PollConfig): number {
 function selectionOf(config: PollConfig): Selection {
   const { mode = 'table', pages = [], tables = [], columns = [], tree, graph } = config;
   if (!MODES.includes(mode)) throw new HeadendError('CONFIG', `There is no mode "${mode}".`);
-  return { mode, pages, tables, columns, tree, graph };
+  const latest = numberIn('newest entries', config.latest, 1, MOST_ENTRIES);
+  return { mode, pages, tables, columns, latest, tree, graph };
 }
 
 /** What a message replaces of the selection: naming pages or tables reads those, and all of their columns. */

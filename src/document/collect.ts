@@ -1,33 +1,37 @@
 import { HeadendError } from '../errors';
+import type { RawRow, RawValue } from '../table/types';
 import { attributeOf, type Element, localName, matches, stepFits } from './match';
 import type { ElementPath } from './paths';
-import { type CompiledQuery, compileQuery, type InnerColumn, limitProblems, NameIndex, type OwnColumn } from './query';
-import type { DocumentQuery, DocumentTable } from './types';
+import { type CompiledQuery, compileQuery, limitProblems, NameIndex, type OwnPlace, setGiven } from './query';
+import type { DocumentQuery, DocumentTable, Given } from './types';
 
 /** Elements inside one another, at most; no device's document comes near it. */
 const MAX_DEPTH = 200;
 
-type Values = Map<string, string>;
+/** What was found so far at each place of a query: texts, and `null` for what is nil. */
+type Findings = (string | null)[][];
 
 /** An open element whose own text may be wanted. */
 interface OpenElement extends Element {
   /** Text so far; absent while nobody wants it. */
   text?: string;
-  wanted?: { values: Values; column: string }[];
+  /** Where its text goes, for which an item is kept. */
+  wanted?: { found: (string | null)[]; index: number }[];
 }
 
-/** A row whose element is open. A one-row query's row is the document's, with `base` 0, and never closes. */
+/** A row whose element is open. A one-row query's row is the document's, with `base` 0. */
 interface OpenRow {
-  inner: NameIndex<InnerColumn>;
+  query: CompiledQuery;
   /** How many open elements the row's own is the last of. */
   base: number;
-  values: Values;
+  findings: Findings;
+  values: Map<string, RawValue>;
 }
 
 /** What is known of a query so far. */
 interface Result {
   query: CompiledQuery;
-  rows: Values[];
+  rows: Map<string, RawValue>[];
   matched: number;
   containerSeen: boolean;
 }
@@ -37,30 +41,41 @@ interface Target {
   result: Result;
 }
 
-/** Builds the rows of all queries from the events of a parser. It keeps the open elements only, no tree. */
+/**
+ * Builds the rows of all queries from the events of a parser, of one document after another. It keeps the open elements
+ * only, no tree.
+ */
 export class Collector {
+  /** Name of the last document's root element. */
+  root = '';
   private readonly stack: OpenElement[] = [];
-  private readonly openRows: OpenRow[] = [];
+  private openRows: OpenRow[] = [];
+  private given?: Given;
   private readonly results: Result[];
   private readonly rowPaths: NameIndex<Target>;
   private readonly containers: NameIndex<Target>;
 
   constructor(
     queries: readonly DocumentQuery[],
-    private readonly maxRows: number,
+    private readonly maxRows = Number.POSITIVE_INFINITY,
   ) {
     this.results = queries.map((query) => ({
       query: compileQuery(query),
-      rows: [],
+      rows: query.each === undefined ? [new Map()] : [],
       matched: 0,
       containerSeen: false,
     }));
     this.rowPaths = this.index(({ each }) => each);
     this.containers = this.index(({ within }) => within);
-    for (const { query, rows } of this.results.filter((result) => result.query.each === undefined)) {
-      const values: Values = new Map();
-      rows.push(values);
-      this.openRows.push({ inner: query.inner, base: 0, values });
+  }
+
+  /** A document begins, with what is given with it. */
+  begin(given?: Given): void {
+    this.given = given;
+    this.openRows = [];
+    for (const { query, rows } of this.results) {
+      const [values] = rows;
+      if (query.each === undefined && values) this.beginRow(query, 0, values);
     }
   }
 
@@ -68,12 +83,17 @@ export class Collector {
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     const element: OpenElement = { name: localName(name), attributes };
     this.stack.push(element);
+    if (this.stack.length === 1) this.root = element.name;
     if (this.stack.length > MAX_DEPTH) {
       throw new HeadendError('BAD_REPLY', `The XML has more than ${MAX_DEPTH} elements inside one another.`);
     }
     for (const row of this.openRows) this.takeInner(row, element);
+    // Alternatives of one query stand one after another: an element that is at several of them is one row.
+    let opened: Result | undefined;
     for (const { path, result } of this.rowPaths.select(element.name)) {
-      if (matches(path, this.stack, 0)) this.openRow(result, element);
+      if (result === opened || !matches(path, this.stack, 0)) continue;
+      opened = result;
+      this.openRow(result, element);
     }
     for (const { path, result } of this.containers.select(element.name)) {
       result.containerSeen ||= matches(path, this.stack, 0);
@@ -88,9 +108,15 @@ export class Collector {
 
   /** The element opened last closed. */
   close(): void {
-    while (this.openRows.at(-1)?.base === this.stack.length) this.openRows.pop();
-    const element = this.stack.pop();
-    for (const { values, column } of element?.wanted ?? []) values.set(column, element?.text?.trim() ?? '');
+    const { text = '', wanted = [] } = this.stack.at(-1) ?? {};
+    for (const { found, index } of wanted) found[index] = text.trim();
+    while (this.openRows.at(-1)?.base === this.stack.length) this.closeRow();
+    this.stack.pop();
+  }
+
+  /** The document ended. */
+  end(): void {
+    while (this.openRows.length > 0) this.closeRow();
   }
 
   /** The tables, by query id. */
@@ -100,62 +126,102 @@ export class Collector {
 
   private table({ query, rows, matched, containerSeen }: Result): DocumentTable {
     const any = query.each === undefined ? rows.some((row) => row.size > 0) : matched > 0;
-    const table: DocumentTable = { rows, found: containerSeen || any };
+    const kept: RawRow[] = rows;
+    const table: DocumentTable = { rows: kept, found: containerSeen || any };
     const problems = limitProblems(matched, rows.length, this.maxRows);
     if (problems.length > 0) table.problems = problems;
     return table;
   }
 
-  private index(pathOf: (query: CompiledQuery) => ElementPath | undefined): NameIndex<Target> {
+  private index(pathsOf: (query: CompiledQuery) => readonly ElementPath[] | undefined): NameIndex<Target> {
     return new NameIndex(
-      this.results.flatMap((result) => {
-        const path = pathOf(result.query);
-        return path ? [{ path, result }] : [];
-      }),
+      this.results.flatMap((result) => (pathsOf(result.query) ?? []).map((path) => ({ path, result }))),
     );
   }
 
-  private takeInner({ inner, base, values }: OpenRow, element: OpenElement): void {
-    for (const { column, path, attribute } of inner.select(element.name)) {
-      if (values.has(column) || !matches(path, this.stack, base)) continue;
-      if (attribute === undefined) want(element, values, column);
-      else setIfThere(values, column, attributeOf(element, attribute));
+  private takeInner({ query, base, findings }: OpenRow, element: OpenElement): void {
+    for (const { place, every, path, attribute } of query.inner.select(element.name)) {
+      if ((findings[place] && !every) || !matches(path, this.stack, base)) continue;
+      if (attribute === undefined) want(element, findings, place);
+      else put(findings, place, attributeOf(element, attribute));
     }
   }
 
   private openRow(result: Result, element: OpenElement): void {
     result.matched += 1;
     if (result.rows.length >= this.maxRows) return;
-    const values: Values = new Map();
-    result.rows.push(values);
-    for (const own of result.query.own) this.takeOwn(own, element, values);
-    this.openRows.push({ inner: result.query.inner, base: this.stack.length, values });
+    const { query, rows } = result;
+    const values = new Map<string, RawValue>();
+    rows.push(values);
+    const { findings } = this.beginRow(query, this.stack.length, values);
+    for (const { place, every, path } of query.own) {
+      if (path.from === 'row' && path.attribute === undefined) {
+        want(element, findings, place);
+        continue;
+      }
+      for (const holder of this.holders(path)) {
+        if (!findings[place] || every) put(findings, place, attributeOf(holder, path.attribute ?? ''));
+      }
+    }
   }
 
-  private takeOwn({ column, path }: OwnColumn, element: OpenElement, values: Values): void {
-    if (path.from === 'row' && path.attribute === undefined) want(element, values, column);
-    else setIfThere(values, column, this.ownAttribute(path));
+  private beginRow(query: CompiledQuery, base: number, values: Map<string, RawValue>): OpenRow {
+    setGiven(query.given, this.given, values);
+    const row: OpenRow = { query, base, findings: [], values };
+    this.openRows.push(row);
+    return row;
   }
 
-  /** An attribute of the element opened last, or of one it stands in. */
-  private ownAttribute(path: OwnColumn['path']): string | undefined {
-    const { from, attribute = '' } = path;
-    const value = (element: Element | undefined) => element && attributeOf(element, attribute);
-    if (from === 'row') return value(this.stack.at(-1));
-    if (from === 'parent') return value(this.stack.at(-1 - path.levels));
-    const ancestors = this.stack.slice(0, -1).filter((element) => stepFits(path.step, element));
-    return ancestors.map(value).find((found) => found !== undefined);
+  /** The elements whose attribute a path asks for: the one opened last, or those it stands in, the outermost first. */
+  private holders(path: OwnPlace['path']): readonly Element[] {
+    if (path.from === 'ancestor') return this.stack.slice(0, -1).filter((element) => stepFits(path.step, element));
+    const holder = this.stack.at(path.from === 'parent' ? -1 - path.levels : -1);
+    return holder ? [holder] : [];
+  }
+
+  /** Makes the values of the row opened last; those it has from documents before stay. */
+  private closeRow(): void {
+    const row = this.openRows.pop();
+    if (!row) return;
+    for (const { id, places, join } of row.query.columns) {
+      if ((row.values.get(id) ?? null) !== null) continue;
+      const value = firstValue(row.findings, places, join);
+      if (value !== undefined) row.values.set(id, value);
+    }
   }
 }
 
-/** The column is the element's text, known when it closes. It is set at once, so that a later match does not count. */
-function want(element: OpenElement, values: Values, column: string): void {
-  values.set(column, '');
+/** The element's text is wanted, known when it closes. An item is kept for it at once, so that a later match does not count. */
+function want(element: OpenElement, findings: Findings, place: number): void {
+  if (attributeOf(element, 'nil') === 'true') {
+    put(findings, place, null);
+    return;
+  }
   element.text ??= '';
   element.wanted ??= [];
-  element.wanted.push({ values, column });
+  element.wanted.push({ found: listAt(findings, place), index: put(findings, place, '') });
 }
 
-function setIfThere(values: Values, column: string, value: string | undefined): void {
-  if (value !== undefined) values.set(column, value);
+/** Adds what was found; returns its index. */
+function put(findings: Findings, place: number, value: string | null | undefined): number {
+  if (value === undefined) return -1;
+  return listAt(findings, place).push(value) - 1;
+}
+
+function listAt(findings: Findings, place: number): (string | null)[] {
+  const list = findings[place] ?? [];
+  findings[place] = list;
+  return list;
+}
+
+/** What was found at the first place that has a value; `null` if all is nil, `undefined` if nothing was found. */
+function firstValue(findings: Findings, places: readonly number[], join = ''): RawValue | undefined {
+  let isNil = false;
+  for (const place of places) {
+    const found = findings[place] ?? [];
+    const texts = found.filter((value) => value !== null);
+    if (texts.length > 0) return texts.join(join);
+    isNil ||= found.length > 0;
+  }
+  return isNil ? null : undefined;
 }

@@ -42,9 +42,15 @@ function decoderOf(encoding: string): TextDecoder {
   }
 }
 
+/** The encoding that a byte order mark names, and how many bytes the mark has. */
+export function markedEncoding(body: Uint8Array): { name: string; bytes: number } | undefined {
+  const [name, mark] = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => body[at] === byte)) ?? [];
+  return name === undefined ? undefined : { name, bytes: mark?.length ?? 0 };
+}
+
 function namedEncoding(body: Uint8Array, contentType = ''): string | undefined {
-  const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => body[index] === byte));
-  if (marked) return marked[0];
+  const marked = markedEncoding(body);
+  if (marked) return marked.name;
   return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
 }
 

@@ -1,7 +1,10 @@
+export { declaredEncoding, markedEncoding } from './encoding';
 export type { JsonColumnPath, JsonRowPath } from './json-paths';
 export { parseJsonColumnPath, parseJsonRowPath } from './json-paths';
 export { readJson } from './json-read';
+export { attributeOf, type Element, localName, matches } from './match';
 export type { ColumnPath, ElementPath, Predicate, Step } from './paths';
-export { parseColumnPath, parseRowPath } from './paths';
+export { parseColumnPath, parseColumnPaths, parseRowPath, parseRowPaths } from './paths';
+export { NameIndex } from './query';
 export { readXml } from './read';
-export type { DocumentQuery, DocumentTable, ReadOptions } from './types';
+export type { ColumnAt, DocumentQuery, DocumentTable, Given, ReadOptions } from './types';

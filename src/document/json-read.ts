@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { HeadendError } from '../errors';
+import { eachDocument } from './each-document';
 import { decodeChunks } from './encoding';
 import { checkJson } from './json-check';
 import type { Json } from './json-find';
@@ -32,18 +33,13 @@ export async function readJson(
     signal?.throwIfAborted();
   };
   signal?.throwIfAborted();
-  for (const [index, body] of bodies.entries()) {
-    try {
-      const document = await parse(body, contentType, turn);
-      if (typeof document !== 'object' || document === null) refuseSingleValue(queries);
-      for (const table of tables) {
-        for (const _ of table.take(document)) await turn();
-      }
-    } catch (error) {
-      if (bodies.length === 1 || !(error instanceof HeadendError)) throw error;
-      throw new HeadendError(error.code, `Page ${index + 1}: ${error.message}`, { cause: error });
+  await eachDocument(bodies, options, async (body, given) => {
+    const document = await parse(body, contentType, turn);
+    if (typeof document !== 'object' || document === null) refuseSingleValue(queries);
+    for (const table of tables) {
+      for (const _ of table.take(document, given)) await turn();
     }
-  }
+  });
   return new Map(tables.map((table) => [table.id, table.result()]));
 }
 

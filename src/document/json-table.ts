@@ -1,8 +1,8 @@
 import type { RawRow, RawValue } from '../table/types';
 import { type Json, type Place, placesAt, valueAt } from './json-find';
 import { type JsonColumnPath, type JsonRowPath, parseJsonColumnPath, parseJsonRowPath } from './json-paths';
-import { checkStart, limitProblems } from './query';
-import type { DocumentQuery, DocumentTable } from './types';
+import { checkStart, columnsOf, type GivenColumn, limitProblems, setGiven } from './query';
+import type { DocumentQuery, DocumentTable, Given } from './types';
 
 /** Rows built in one go. */
 const SLICE_ROWS = 1000;
@@ -12,7 +12,8 @@ export class JsonTable {
   readonly id: string;
   private readonly each?: readonly JsonRowPath[];
   private readonly within?: readonly JsonRowPath[];
-  private readonly columns: readonly (readonly [column: string, paths: readonly JsonColumnPath[]])[];
+  private readonly columns: readonly { id: string; paths: readonly JsonColumnPath[]; join?: string }[];
+  private readonly given: readonly GivenColumn[];
   private readonly rows: Map<string, RawValue>[] = [];
   private matched = 0;
   private listSeen = false;
@@ -24,24 +25,29 @@ export class JsonTable {
     query: DocumentQuery,
     private readonly maxRows: number,
   ) {
-    const { id, each, within, columns } = query;
+    const { id, each, within } = query;
     this.id = id;
     if (each !== undefined) this.each = parseJsonRowPath(each);
     if (within !== undefined) this.within = parseJsonRowPath(within);
-    this.columns = [...columns].map(([column, text]) => {
-      const paths = parseJsonColumnPath(text);
-      checkStart(query, column, text, paths[0]?.from === 'document');
-      return [column, paths];
+    const { paths, given } = columnsOf(query);
+    this.given = given;
+    this.columns = paths.map(({ id: column, path, join }) => {
+      const alternatives = parseJsonColumnPath(path);
+      checkStart(query, column, path, alternatives[0]?.from === 'document');
+      return { id: column, paths: alternatives, join };
     });
     if (!this.each) this.rows.push(new Map());
   }
 
-  /** Takes what a document has of the table. A generator: it yields where the event loop may have its turn. */
-  *take(document: Json): Generator<void> {
+  /** Takes what a document, and what is given with it, has of the table. A generator: it yields where the event loop may have its turn. */
+  *take(document: Json, given?: Given): Generator<void> {
     const list = this.within && placesAt(document, this.within);
     this.listSeen ||= list !== undefined;
     if (!this.each) {
-      for (const row of this.rows) this.fill(row, { value: document });
+      for (const row of this.rows) {
+        setGiven(this.given, given, row);
+        this.fill(row, { value: document });
+      }
       return;
     }
     const places = placesAt(document, this.each);
@@ -50,6 +56,7 @@ export class JsonTable {
       this.matched += 1;
       if (this.rows.length >= this.maxRows) continue;
       const row = new Map<string, RawValue>();
+      setGiven(this.given, given, row);
       this.fill(row, place);
       this.rows.push(row);
       if (this.rows.length % SLICE_ROWS === 0) yield;
@@ -66,9 +73,10 @@ export class JsonTable {
 
   /** Sets the columns that have no value yet. */
   private fill(row: Map<string, RawValue>, place: Place): void {
-    for (const [column, paths] of this.columns) {
+    for (const { id: column, paths, join } of this.columns) {
       if ((row.get(column) ?? null) !== null) continue;
-      const values = paths.map((path) => valueAt(place, path));
+      const found = paths.map((path) => valueAt(place, path));
+      const values = join === undefined ? found : found.map((value) => joined(value, join));
       const value = values.find(isValue) ?? (values.includes(null) ? null : undefined);
       if (value !== undefined) row.set(column, value);
       else if (values.some((other) => other !== undefined)) {
@@ -84,6 +92,18 @@ export class JsonTable {
     );
     return [...problems, ...limitProblems(this.matched, this.rows.length, this.maxRows)];
   }
+}
+
+/** The values of a list in one text, `null` if there is none; what is not a list of values stays as it is. */
+function joined(list: Json | undefined, join: string): Json | undefined {
+  if (!isList(list)) return list;
+  const values = list.filter((value) => value !== null);
+  if (!values.every(isValue)) return list;
+  return values.length === 0 ? null : values.join(join);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function isValue(value: Json | undefined): value is string | number | boolean {

@@ -8,8 +8,12 @@ import { HeadendError } from '../errors';
  * Columns   relative to a row: `@X` · `.` · `B`, `B/C`, `B//C` · `B/@X` · `../@X`, `../../@X` · `ancestor::A/@X`
  *           of the document: `/A/B` · `//A` · `//A/@X` · `//@X` (the first element that has it)
  *
+ * Either kind may have alternatives, such as `/mpts_list/mpts | /mpts/mpts`: an element is a row when it is at any of
+ * them, and of a column the first counts that has a value.
+ *
  * The first match in document order counts, as in XPath; of ancestors this is the outermost that has the attribute.
- * An element's value is its own text and CDATA, without that of elements in it (XPath would include them), trimmed.
+ * An element's value is its own text and CDATA, without that of elements in it (XPath would include them), trimmed. One
+ * with the attribute `nil="true"` has none: it is `null`.
  * Names are local names; namespace prefixes in the document are ignored.
  */
 
@@ -45,26 +49,54 @@ const LITERAL = /'([^']*)'|"([^"]*)"/y;
 const ANY: Step = { name: '*', predicates: [] };
 
 /**
- * Parses the path of rows, or of their container, such as `//Slot[@Type='card']/Port`.
+ * Parses the path of rows, or of their container, such as `//Slot[@Type='card']/Port`; the alternatives in order.
  * @throws HeadendError `CONFIG` with a sentence that says where the path is wrong
  */
-export function parseRowPath(text: string): ElementPath {
-  const cursor = new Cursor(text);
-  const { elements, attribute } = absolutePath(cursor);
-  if (attribute !== undefined) cursor.fail('a row is an element, not an attribute');
-  cursor.end();
-  return elements;
+export function parseRowPaths(text: string): ElementPath[] {
+  return alternatives(new Cursor(text), rowPath);
 }
 
 /**
- * Parses the path of a column, such as `../@Slot`. `from` is `document` exactly when the path is absolute.
+ * Parses the path of a column, such as `../@Slot`; the alternatives in order, all absolute or all relative.
  * @throws HeadendError `CONFIG` with a sentence that says where the path is wrong
  */
-export function parseColumnPath(text: string): ColumnPath {
+export function parseColumnPaths(text: string): ColumnPath[] {
   const cursor = new Cursor(text);
-  const path = columnPath(cursor);
+  const paths = alternatives(cursor, columnPath);
+  if (new Set(paths.map(({ from }) => from === 'document')).size > 1) {
+    cursor.fail('all alternatives begin with "/", or none does');
+  }
+  return paths;
+}
+
+/** As {@link parseRowPaths}, of a path without alternatives. */
+export function parseRowPath(text: string): ElementPath {
+  return single(new Cursor(text), rowPath);
+}
+
+/** As {@link parseColumnPaths}, of a path without alternatives. `from` is `document` exactly when it is absolute. */
+export function parseColumnPath(text: string): ColumnPath {
+  return single(new Cursor(text), columnPath);
+}
+
+function single<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T {
+  const path = parse(cursor);
   cursor.end();
   return path;
+}
+
+function alternatives<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T[] {
+  const paths: T[] = [];
+  do paths.push(parse(cursor));
+  while (cursor.take(' | '));
+  cursor.end();
+  return paths;
+}
+
+function rowPath(cursor: Cursor): ElementPath {
+  const { elements, attribute } = absolutePath(cursor);
+  if (attribute !== undefined) cursor.fail('a row is an element, not an attribute');
+  return elements;
 }
 
 function columnPath(cursor: Cursor): ColumnPath {

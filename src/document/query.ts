@@ -1,27 +1,48 @@
 import { HeadendError } from '../errors';
-import { type ColumnPath, type ElementPath, parseColumnPath, parseRowPath } from './paths';
-import type { DocumentQuery } from './types';
+import type { RawValue } from '../table/types';
+import { type ColumnPath, type ElementPath, parseColumnPaths, parseRowPaths } from './paths';
+import type { DocumentQuery, Given } from './types';
 
-/** A column found at or below elements inside the row, or inside the document for a one-row query. */
-export interface InnerColumn {
-  column: string;
+/** One of the places where a column may stand. Each has a number in its query. */
+interface Place {
+  place: number;
+  /** Every match counts, and not the first alone. */
+  every: boolean;
+}
+
+/** A place at or below elements inside the row, or inside the document for a one-row query. */
+export interface InnerPlace extends Place {
   path: ElementPath;
   attribute?: string;
 }
 
-/** A column that is known when the row's element opens, or is its text. */
-export interface OwnColumn {
-  column: string;
+/** A place that is known when the row's element opens, or is its text. */
+export interface OwnPlace extends Place {
   path: Exclude<ColumnPath, { elements: ElementPath }>;
+}
+
+/** A column, and the numbers of the places it may stand at, in the order in which they count. */
+export interface QueryColumn {
+  id: string;
+  places: readonly number[];
+  join?: string;
+}
+
+/** A column whose value comes with the document. */
+export interface GivenColumn {
+  id: string;
+  name: string;
 }
 
 /** A query, parsed and checked. */
 export interface CompiledQuery {
   id: string;
-  each?: ElementPath;
-  within?: ElementPath;
-  own: readonly OwnColumn[];
-  inner: NameIndex<InnerColumn>;
+  each?: readonly ElementPath[];
+  within?: readonly ElementPath[];
+  columns: readonly QueryColumn[];
+  given: readonly GivenColumn[];
+  own: readonly OwnPlace[];
+  inner: NameIndex<InnerPlace>;
 }
 
 /**
@@ -29,22 +50,52 @@ export interface CompiledQuery {
  * @throws HeadendError `CONFIG` when a path is wrong, relative without `each`, or absolute with it
  */
 export function compileQuery(query: DocumentQuery): CompiledQuery {
-  const { id, each, within, columns } = query;
-  const own: OwnColumn[] = [];
-  const inner: InnerColumn[] = [];
-  for (const [column, text] of columns) {
-    const path = parseColumnPath(text);
-    checkStart(query, column, text, path.from === 'document');
-    if ('elements' in path) inner.push({ column, path: path.elements, attribute: path.attribute });
-    else own.push({ column, path });
-  }
+  const { id, each, within } = query;
+  const own: OwnPlace[] = [];
+  const inner: InnerPlace[] = [];
+  const { paths, given } = columnsOf(query);
+  const columns = paths.map(({ id: column, path: text, join }): QueryColumn => {
+    const places = parseColumnPaths(text).map((path) => {
+      checkStart(query, column, text, path.from === 'document');
+      const known = { place: own.length + inner.length, every: join !== undefined };
+      if ('elements' in path) inner.push({ ...known, path: path.elements, attribute: path.attribute });
+      else own.push({ ...known, path });
+      return known.place;
+    });
+    return { id: column, places, join };
+  });
   return {
     id,
-    each: each === undefined ? undefined : parseRowPath(each),
-    within: within === undefined ? undefined : parseRowPath(within),
+    each: each === undefined ? undefined : parseRowPaths(each),
+    within: within === undefined ? undefined : parseRowPaths(within),
+    columns,
+    given,
     own,
     inner: new NameIndex(inner),
   };
+}
+
+/** The columns that stand in the document, with what joins their matches where that is asked for, and the others. */
+export function columnsOf({ columns }: DocumentQuery): {
+  paths: { id: string; path: string; join?: string }[];
+  given: GivenColumn[];
+} {
+  const paths: { id: string; path: string; join?: string }[] = [];
+  const given: GivenColumn[] = [];
+  for (const [id, at] of columns) {
+    if (typeof at === 'string') paths.push({ id, path: at });
+    else if ('given' in at) given.push({ id, name: at.given });
+    else paths.push({ id, ...at });
+  }
+  return { paths, given };
+}
+
+/** Sets the columns whose values come with the document, where they have none yet. */
+export function setGiven(columns: readonly GivenColumn[], given: Given | undefined, row: Map<string, RawValue>): void {
+  for (const { id, name } of columns) {
+    const value = given?.[name];
+    if (value !== undefined && !row.has(id)) row.set(id, value);
+  }
 }
 
 /**

@@ -8,13 +8,23 @@ export interface DocumentQuery {
   each?: string;
   /** Path of the list's parent: tells an empty list from a document that has no such list. It selects no rows. */
   within?: string;
-  /** Column id to column path. */
-  columns: ReadonlyMap<string, string>;
+  /** Where each column stands, by its id. */
+  columns: ReadonlyMap<string, ColumnAt>;
 }
 
 /**
- * What a query found. A column that was not found is not in the row. Values of XML are trimmed texts; those of JSON
- * are texts, numbers, truth values and `null`.
+ * The path of a column. With `join` every match counts, or in JSON every element of a list there: their values, but for
+ * `null`, in one text with `join` between them. With `given` it is no path, but the value of this name that the caller
+ * gives with the document.
+ */
+export type ColumnAt = string | { path: string; join: string } | { given: string };
+
+/** Values that come with a document and do not stand in it, by name. */
+export type Given = Readonly<Record<string, string>>;
+
+/**
+ * What a query found. A column that was not found is not in the row. Values of XML are trimmed texts and `null`; those
+ * of JSON are texts, numbers, truth values and `null`.
  */
 export interface DocumentTable {
   /** In document order. A query without `each` has exactly one, perhaps empty, row. */
@@ -35,4 +45,8 @@ export interface ReadOptions {
   contentType?: string;
   /** Rows kept of each query, at most; the rest is left out and named in `problems`. Default: no limit. */
   maxRows?: number;
+  /** What each document is called in an error; several are `Page 1` and so on when left out. */
+  names?: readonly string[];
+  /** What is given with each document. */
+  given?: readonly Given[];
 }

@@ -4,7 +4,7 @@ import { type Changes, diffRows, RateTracker } from '../table';
 /** A reading with what only several readings can tell: rates, and changes since the one before. */
 export interface Remembered extends TableReading {
   changes?: Changes;
-  /** It is the first reading, something changed, or the one before was sent again as stale. */
+  /** It is the first reading, something changed, or the one before was sent again as stale; of a log, it has new entries. */
   isNews: boolean;
 }
 

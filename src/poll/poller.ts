@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
-import { type Device, Limiter } from '../device';
+import { type Device, Limiter, type TableReading, type TableWish } from '../device';
 import { asHeadendError, HeadendError } from '../errors';
 import type { PollMessage } from '../messages';
 import { type Failure, summed } from './failures';
 import { Memory, type Remembered } from './memory';
+import { NewEntries } from './new-entries';
 import { firstDelay, nextStart } from './schedule';
 import { type Selection, type Target, targetOf } from './selection';
 import { shape } from './shape';
@@ -46,6 +47,7 @@ interface Result {
 /** Polls one device: on an interval, on demand, never two cycles at once. */
 export class Poller {
   readonly #memory = new Memory();
+  readonly #newEntries = new NewEntries();
   /** One cycle at a time; those asked for meanwhile wait their turn. */
   readonly #turns = new Limiter(1);
   readonly #stopping = new AbortController();
@@ -149,12 +151,13 @@ export class Poller {
     const { signal } = this.#stopping;
     return this.#turns.run(async () => {
       if (!this.#answering) this.output.status({ state: 'polling', rows: 0 });
-      const results = await this.device.read(target.wishes, { rawValues: this.settings.rawValues, signal });
+      const results = await this.#read(target);
       const fresh: Remembered[] = [];
       const failures: Failure[] = [];
       for (const wish of target.wishes) {
         const result = results.get(wish.table);
         if (result instanceof HeadendError) failures.push({ wish, error: result });
+        else if (result && target.mode === 'new') fresh.push({ ...result, isNews: result.rows.length > 0 });
         else if (result) fresh.push(this.#memory.add(result, wish.columns));
       }
       this.#report(target, fresh, failures);
@@ -162,6 +165,12 @@ export class Poller {
       const messages = this.#shape(target, fresh, failures).map((message) => structuredClone(message));
       return { messages, failures };
     }, signal);
+  }
+
+  #read({ mode, wishes }: Target): Promise<Map<string, TableReading | HeadendError>> {
+    const { signal } = this.#stopping;
+    const read = (some: readonly TableWish[]) => this.device.read(some, { rawValues: this.settings.rawValues, signal });
+    return mode === 'new' ? this.#newEntries.read(wishes, read) : read(wishes);
   }
 
   #shape(target: Target, fresh: Remembered[], failures: readonly Failure[]): PollMessage[] {

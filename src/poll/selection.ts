@@ -3,7 +3,7 @@ import { HeadendError } from '../errors';
 import { didYouMean, type Profile } from '../profile';
 
 /** How readings become messages. */
-export const MODES = ['table', 'changes', 'row', 'tree', 'graph'] as const;
+export const MODES = ['table', 'changes', 'row', 'new', 'tree', 'graph'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What a poll reads, as its node or a message names it. */
@@ -14,6 +14,8 @@ export interface Selection {
   tables: readonly string[];
   /** Columns to read, all when empty; only for a single table. */
   columns: readonly string[];
+  /** Newest entries to read of each log, all when left out; in mode `new` of the first reading only. */
+  latest?: number;
   /** Tree to build in mode `tree`, graph in mode `graph`; the profile's first when left out. */
   tree?: string;
   graph?: string;
@@ -41,12 +43,28 @@ export function targetOf(selection: Selection, profile: Profile): Target {
   }
   const paged = selection.pages.flatMap((id) => [...pick(id, 'page', profile.pages, profile).tables]);
   for (const id of selection.tables) pick(id, 'table', profile.tables, profile);
-  const wishes = wish([...paged, ...selection.tables]);
+  const tables = [...new Set([...paged, ...selection.tables])];
+  if (mode === 'new') checkLogs(tables, profile);
+  const wishes = wish(tables).map((each) => limited(each, selection.latest, profile));
   if (wishes.length === 0) throw new HeadendError('CONFIG', 'Nothing is chosen to read; choose pages or tables.');
   if (columns.length > 0 && wishes.length > 1) {
     throw new HeadendError('CONFIG', 'Columns can be chosen for a single table only; choose one table or all columns.');
   }
   return { mode, wishes: wishes.map((each) => (columns.length > 0 ? { ...each, columns } : each)) };
+}
+
+/** @throws HeadendError CONFIG if one of the tables is no log. */
+function checkLogs(tables: readonly string[], { title, tables: known }: Profile): void {
+  const other = tables.map((id) => known.get(id)).find((table) => table && !table.log);
+  if (!other) return;
+  const logs = [...known.values()].filter(({ log }) => log).map((table) => table.title);
+  const advice = logs.length > 0 ? `choose logs only (${logs.join(', ')})` : `no table of ${title} is one`;
+  throw new HeadendError('CONFIG', `${other.title} is no log that has new entries; ${advice}.`);
+}
+
+/** The wish, of a log for its newest entries alone if there is a number of them. */
+function limited(each: TableWish, latest: number | undefined, { tables }: Profile): TableWish {
+  return latest !== undefined && tables.get(each.table)?.log ? { ...each, latest } : each;
 }
 
 /** `id` in `known`, the first one when no id is given. */

@@ -1,14 +1,6 @@
-import { type DeviceSettings, webInterface } from '../device';
+import { type DeviceSettings, deviceInfo } from '../device';
 import { withFullStop } from '../errors';
-import type {
-  DeviceInfo,
-  GraphMessage,
-  PollInfo,
-  PollMessage,
-  TableInfo,
-  TableMessage,
-  TreeMessage,
-} from '../messages';
+import type { GraphMessage, PollInfo, PollMessage, TableInfo, TableMessage, TreeMessage } from '../messages';
 import { describeColumns, type Profile } from '../profile';
 import { buildGraph, buildTree, type Row, shownColumns } from '../table';
 import type { Remembered } from './memory';
@@ -36,7 +28,8 @@ export function shape(target: Target, readings: readonly Remembered[], cycle: Cy
   const columns = new Map(target.wishes.map((wish) => [wish.table, wish.columns]));
   // Rows that cannot be trusted any more are news too.
   const isNews = (reading: Remembered) => reading.isNews || cycle.stale !== undefined;
-  const tables = readings.filter((reading) => target.mode !== 'changes' || isNews(reading));
+  const isNewsOnly = target.mode === 'changes' || target.mode === 'new';
+  const tables = readings.filter((reading) => !isNewsOnly || isNews(reading));
   const messages = tables.map((reading) => tableMessage(reading, columns.get(reading.table.id), cycle));
   return target.mode === 'row' ? messages.flatMap(perRow) : messages;
 }
@@ -47,7 +40,7 @@ function tableMessage(reading: Remembered, columns: readonly string[] | undefine
   return {
     topic: `${cycle.settings.name}/${table.id}`,
     payload: only ?? rows,
-    device: deviceInfo(cycle),
+    device: deviceInfo(cycle.deviceId, cycle.settings),
     table: tableInfo(reading, cycle.settings.profile, columns),
     poll: pollInfo([reading], cycle),
     ...(changes && cycle.stale === undefined && { changes }),
@@ -76,7 +69,7 @@ function treeMessage({ tree: id = '' }: Target, readings: readonly Remembered[],
   return {
     topic: `${cycle.settings.name}/${id}`,
     payload: buildTree(tree, rowsOf(readings)),
-    device: deviceInfo(cycle),
+    device: deviceInfo(cycle.deviceId, cycle.settings),
     tree: { id, title: tree.title, tables },
     poll: pollInfo(readings, cycle),
   };
@@ -90,7 +83,7 @@ function graphMessage({ graph: id = '' }: Target, readings: readonly Remembered[
   return {
     topic: `${cycle.settings.name}/${id}`,
     payload: buildGraph(graph, rowsOf(readings)),
-    device: deviceInfo(cycle),
+    device: deviceInfo(cycle.deviceId, cycle.settings),
     graph: { id, title: graph.title, tables },
     poll: pollInfo(readings, cycle),
   };
@@ -101,12 +94,6 @@ function rowsOf(readings: readonly Remembered[]): Map<string, readonly Row[]> {
 }
 
 /** The device as messages name it. */
-function deviceInfo({ deviceId, settings }: Cycle): DeviceInfo {
-  const { name, profile } = settings;
-  const variant = profile.variants.get(profile.variant ?? '') ?? null;
-  return { id: deviceId, name, model: profile.title, variant, webInterface: webInterface(settings) };
-}
-
 function tableInfo({ table }: Remembered, profile: Profile, columns?: readonly string[]): TableInfo {
   const page = [...profile.pages.values()].find(({ tables }) => tables.includes(table.id));
   const wanted = columns && columns.length > 0 ? new Set(columns) : undefined;

@@ -1,5 +1,6 @@
 import type { Column, ColumnType } from '../profile/types';
 import { parseIp, parseMac, parseOid } from './addresses';
+import { matched } from './match';
 import { integerCell, parseInteger, parseNumber, scaleInteger, scaleNumber } from './numbers';
 import { hex } from './octets';
 import { rawText } from './raw';
@@ -68,6 +69,11 @@ const NOUNS: Readonly<Record<ColumnType, string>> = {
 /** Types whose empty value says something: no text, no bit set, no octets. For all others it is no value. */
 const MAY_BE_EMPTY: ReadonlySet<ColumnType> = new Set(['string', 'enum', 'flags', 'bytes']);
 
+/** A raw value as its column says: what `match` finds in it (see `matched`), as {@link coerceMatched} reads it. */
+export function coerce(raw: RawValue, column: Column): Coerced {
+  return coerceMatched(matched(raw, column), column);
+}
+
 /**
  * A raw value as its column's type says, by the rules of `READERS`. Never throws.
  *
@@ -75,7 +81,7 @@ const MAY_BE_EMPTY: ReadonlySet<ColumnType> = new Set(['string', 'enum', 'flags'
  * an enum that labels it.
  * What does not fit is `null` and has a problem. An unknown enum value or bit is `unknown(7)`, which is no problem.
  */
-export function coerce(raw: RawValue, column: Column): Coerced {
+export function coerceMatched(raw: RawValue, column: Column): Coerced {
   if (raw === null || (isEmpty(raw) && !MAY_BE_EMPTY.has(column.type))) return { value: null };
   const value = READERS[column.type](raw, column);
   if (column.absent?.includes(comparable(raw, value, column.type))) return { value: null };

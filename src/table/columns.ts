@@ -12,7 +12,7 @@ export function neededColumns(table: Table, wanted?: ReadonlySet<string>): Set<s
 
 function isRead(table: Table, id: string): boolean {
   const from = table.columns.get(id)?.address.from;
-  return from === 'oid' || from === 'index' || from === 'path' || from === 'session';
+  return from === 'oid' || from === 'index' || from === 'path' || from === 'request' || from === 'session';
 }
 
 /** The same with the derived columns among them: all that rows for this wish are made of. */
@@ -26,6 +26,7 @@ export function shownColumns(table: Table, wanted?: ReadonlySet<string>): Set<st
     if (address.from === 'column' || address.from === 'rate') add(address.column);
     if (address.from === 'template') templateColumns(address.template).forEach(add);
   };
-  [...(wanted ?? table.columns.keys()), ...table.key, ...templateColumns(table.display ?? '')].forEach(add);
+  const always = [...table.key, ...templateColumns(table.display ?? ''), ...(table.log ? [table.log.by] : [])];
+  [...(wanted ?? table.columns.keys()), ...always].forEach(add);
   return new Set([...table.columns.keys()].filter((id) => found.has(id)));
 }

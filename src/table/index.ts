@@ -1,10 +1,14 @@
+export { cellOf, cellText } from './cells';
 export { type Coerced, coerce } from './coerce';
 export { neededColumns, shownColumns } from './columns';
 export { diffRows } from './diff';
 export { buildGraph } from './graph';
 export { keyPart } from './keys';
+export { entryNumber, type LogWindow, newestFirst } from './log';
+export { parseNumber } from './numbers';
 export { decodeOpaqueFloat } from './octets';
 export { RateTracker, type ReadingTime } from './rates';
 export { buildTable, type TableOptions } from './rows';
+export { fillTemplate, templateColumns } from './template';
 export { buildTree } from './tree';
 export type * from './types';

@@ -1,5 +1,6 @@
 import type { Table } from '../profile/types';
-import { coerce } from './coerce';
+import { coerceMatched } from './coerce';
+import { matched } from './match';
 import { fillTemplate, templateColumns } from './template';
 import type { Cell, RawRow, RawValue } from './types';
 
@@ -20,18 +21,18 @@ export class RowValues {
     const known = this.cells.get(id);
     if (known !== undefined) return known;
     const column = this.table.columns.get(id);
-    const { value, problem } = column ? coerce(this.raw(id), column) : { value: null };
+    const { value, problem } = column ? coerceMatched(this.raw(id), column) : { value: null };
     if (problem !== undefined) this.problems.push({ column: id, sentence: problem });
     this.cells.set(id, value);
     return value;
   };
 
-  /** The raw value of a column; for a derived column what its value is coerced from. */
+  /** The raw value of a column, which is what its `match` finds; for a derived column what its value is coerced from. */
   raw(id: string): RawValue {
     const known = this.raws.get(id);
     if (known !== undefined) return known;
     this.raws.set(id, null); // A template that names itself would otherwise never end.
-    const raw = this.findRaw(id);
+    const raw = matched(this.findRaw(id), this.table.columns.get(id) ?? {});
     this.raws.set(id, raw);
     return raw;
   }

@@ -15,8 +15,8 @@ export interface TableOptions {
 
 /**
  * A table made of raw rows: every row is kept, in its order. A row holds its key, its display key, and in the order
- * of the profile the wanted columns (all when not given), the key columns, and what display key and derived columns
- * are made of. `rate` columns are `null` here; see `RateTracker`.
+ * of the profile the wanted columns (all when not given), the key columns, the one a log is ordered by, and what display
+ * key and derived columns are made of. `rate` columns are `null` here; see `RateTracker`.
  *
  * The key of a row is its key columns' values joined with `/`, percent-encoded where needed (see `keyPart`); that of
  * a one-row table is the table's id. A row without a key is called `#3` by its position from 1, and the second row

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseColumnPath, parseRowPath } from '../../src/document';
+import { parseColumnPath, parseColumnPaths, parseRowPath, parseRowPaths } from '../../src/document';
 
 const step = (name: string, ...predicates: { attribute: string; value?: string }[]) => ({ name, predicates });
 
@@ -97,4 +97,29 @@ describe('column paths', () => {
       assert.throws(() => parseColumnPath(text), configError(/^The path ".*" is wrong at character \d+: .+\.$/));
     });
   }
+});
+
+describe('alternatives of a path', () => {
+  it('are paths of their own, in order', () => {
+    assert.deepEqual(parseRowPaths('/A/B | //C'), [parseRowPath('/A/B'), parseRowPath('//C')]);
+    assert.deepEqual(parseColumnPaths("A[@x='1 | 2'] | @B"), [parseColumnPath("A[@x='1 | 2']"), parseColumnPath('@B')]);
+    assert.deepEqual(parseColumnPaths('/A'), [parseColumnPath('/A')]);
+  });
+
+  for (const [text, sentence] of [
+    ['@a | /B', /at character 8: all alternatives begin with "\/", or none does\.$/],
+    ['a|b', /at character 2: the path should end here/],
+    ['a | ', /at character 5: the name of an element/],
+    ['a |  b', /at character 5: the name of an element/],
+  ] as const) {
+    it(`refuse ${JSON.stringify(text)}`, () => {
+      assert.throws(() => parseColumnPaths(text), configError(sentence));
+    });
+  }
+
+  it('are refused where one path is asked for', () => {
+    assert.throws(() => parseColumnPath('a | b'), configError(/at character 2: the path should end here/));
+    assert.throws(() => parseRowPath('/a | /b'), configError(/at character 3: the path should end here/));
+    assert.throws(() => parseRowPaths('/a | /b/@c'), configError(/a row is an element, not an attribute/));
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type DocumentTable, readXml } from '../../src/document';
+import { type ColumnAt, type DocumentTable, readXml } from '../../src/document';
 
 /** A document as a tree, and paths as data: evaluated here the plain way, top down over sets of elements. */
 interface Node {
@@ -16,15 +16,18 @@ interface TestStep {
 }
 
 const NAMES = ['A', 'B', 'C'];
-const ATTRIBUTES = ['x', 'y', '__proto__'];
+const ATTRIBUTES = ['x', 'y', '__proto__', 'nil'];
 
 const text = fc.string({
   unit: fc.constantFrom('a', ' ', '<', '&', '>', '"', "'", ']', 'é', '€', '😀', '\n'),
   maxLength: 6,
 });
-const attributes = fc.uniqueArray(fc.tuple(fc.constantFrom(...ATTRIBUTES), fc.constantFrom('', '1', '<&">', 'é')), {
-  selector: ([name]) => name,
-});
+const attributes = fc.uniqueArray(
+  fc.tuple(fc.constantFrom(...ATTRIBUTES), fc.constantFrom('', '1', '<&">', 'é', 'true')),
+  {
+    selector: ([name]) => name,
+  },
+);
 const tree = fc.letrec<{ node: Node }>((tie) => ({
   node: fc.record({
     name: fc.constantFrom(...NAMES),
@@ -85,10 +88,30 @@ function evaluate(from: Node, path: TestStep[]): Node[] {
   }
   return elementsBelow(from).filter((node) => current.has(node));
 }
-function valueAt(nodes: Node[], name: string | undefined): string | undefined {
-  if (name !== undefined) return nodes.map((node) => attribute(node, name)).find((value) => value !== undefined);
-  const own = nodes[0]?.children.filter((child) => typeof child === 'string');
-  return own?.join('').trim();
+type Value = string | null | undefined;
+function textOrAttribute(node: Node, name: string | undefined): Value {
+  if (name !== undefined) return attribute(node, name);
+  if (attribute(node, 'nil') === 'true') return null;
+  return node.children
+    .filter((child) => typeof child === 'string')
+    .join('')
+    .trim();
+}
+function valuesAt(nodes: Node[], name: string | undefined): (string | null)[] {
+  return nodes.map((node) => textOrAttribute(node, name)).filter((value) => value !== undefined);
+}
+function valueAt(nodes: Node[], name: string | undefined): Value {
+  return valuesAt(nodes, name)[0];
+}
+/** All values in one text. */
+function joinedAt(nodes: Node[], name: string | undefined): Value {
+  const values = valuesAt(nodes, name);
+  const texts = values.filter((value) => value !== null);
+  return texts.length > 0 ? texts.join('+') : values[0];
+}
+/** The first that is a value; `null` counts where there is no other. */
+function firstOf(...values: Value[]): Value {
+  return values.find((value) => value !== undefined && value !== null) ?? values.find((value) => value === null);
 }
 function link(node: Node): void {
   for (const child of childrenOf(node)) {
@@ -112,7 +135,7 @@ function writeColumn(path: string, name: string | undefined): string {
   return name === undefined ? path : `${path}/@${name}`;
 }
 
-function present(values: Record<string, string | undefined>): Map<string, string> {
+function present(values: Record<string, Value>): Map<string, string | null> {
   return new Map(Object.entries(values).flatMap(([column, value]) => (value === undefined ? [] : [[column, value]])));
 }
 
@@ -120,38 +143,58 @@ describe('any document', () => {
   it('reads as a plain evaluation of its tree does', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ root: tree, each: steps, inner: steps, one: steps, target, style: fc.nat(5), pad: fc.nat(300) }),
-        async ({ root, each, inner, one, target, style, pad }) => {
+        fc.record({
+          ...{ root: tree, each: steps, orEach: steps, inner: steps, one: steps, orOne: steps },
+          ...{ target, orTarget: target, style: fc.nat(5), pad: fc.nat(300) },
+        }),
+        async ({ root, each, orEach, inner, one, orOne, target, orTarget, style, pad }) => {
           const top: Node = { name: '', attributes: [], children: [root] };
           link(root);
           const relative = inner.map((item, index) => (index === 0 ? { ...item, deep: false } : item));
-          const rowColumns = {
+          const rowColumns: Record<string, ColumnAt> = {
             own: '@x',
             text: '.',
             inner: writeColumn(write(relative).slice(1), target),
             up: '../@x',
             up2: '../../@y',
             above: 'ancestor::A/@x',
+            all: { path: writeColumn(write(relative).slice(1), target), join: '+' },
+            allAbove: { path: 'ancestor::A/@x', join: '+' },
+            either: `${writeColumn(write(relative).slice(1), target)} | . | @x`,
           };
-          const rowQuery = { id: 'rows', each: write(each), columns: new Map(Object.entries(rowColumns)) };
-          const oneColumns = { any: '//@x', value: writeColumn(write(one), target) };
+          const rowQuery = {
+            id: 'rows',
+            each: `${write(each)} | ${write(orEach)}`,
+            columns: new Map(Object.entries(rowColumns)),
+          };
+          const onePaths = [writeColumn(write(one), target), writeColumn(write(orOne), orTarget)];
+          const oneColumns: Record<string, ColumnAt> = {
+            any: '//@x',
+            value: onePaths[0] ?? '',
+            either: onePaths.join(' | '),
+            all: { path: onePaths.join(' | '), join: '+' },
+          };
           const oneQuery = { id: 'one', columns: new Map(Object.entries(oneColumns)) };
           // The padding puts the end of the first chunk somewhere into the document.
           const xml = `<!--${' '.repeat(65536 - pad)}-->${serialise(root, style)}`;
           const tables = await readXml(Buffer.from(xml), [rowQuery, oneQuery]);
 
-          const rows = evaluate(top, each).map((row) => {
+          const isRow = new Set([...evaluate(top, each), ...evaluate(top, orEach)]);
+          const elements = elementsBelow(top).filter((node) => isRow.has(node));
+          const rows = elements.map((row) => {
             const above = ancestorsOf(row);
+            const inside = evaluate(row, relative);
+            const isA = above.filter(({ name }) => name === 'A');
             return present({
               own: attribute(row, 'x'),
               text: valueAt([row], undefined),
-              inner: valueAt(evaluate(row, relative), target),
+              inner: valueAt(inside, target),
               up: valueAt(above.slice(-1), 'x'),
               up2: valueAt(above.slice(-2, -1), 'y'),
-              above: valueAt(
-                above.filter(({ name }) => name === 'A'),
-                'x',
-              ),
+              above: valueAt(isA, 'x'),
+              all: joinedAt(inside, target),
+              allAbove: joinedAt(isA, 'x'),
+              either: firstOf(valueAt(inside, target), valueAt([row], undefined), attribute(row, 'x')),
             });
           });
           const expected: DocumentTable = { rows, found: rows.length > 0 };
@@ -159,6 +202,8 @@ describe('any document', () => {
           const single = present({
             any: valueAt(elementsBelow(top), 'x'),
             value: valueAt(evaluate(top, one), target),
+            either: firstOf(valueAt(evaluate(top, one), target), valueAt(evaluate(top, orOne), orTarget)),
+            all: firstOf(joinedAt(evaluate(top, one), target), joinedAt(evaluate(top, orOne), orTarget)),
           });
           assert.deepEqual(tables.get('one'), { rows: [single], found: single.size > 0 });
         },

@@ -3,8 +3,8 @@ import type { DeviceSettings, TableReading, TableWish } from '../../src/device';
 import { type ErrorCode, HeadendError } from '../../src/errors';
 import type { PollMessage, TableMessage } from '../../src/messages';
 import { Poller, type PollSettings, type PollStatus, type Selection } from '../../src/poll';
-import { loadProfile } from '../../src/profile';
-import { buildTable, type RawValue } from '../../src/table';
+import { loadProfile, type Profile } from '../../src/profile';
+import { buildTable, newestFirst, type RawValue } from '../../src/table';
 
 export const PROSTREAM = loadProfile('prostream-1000');
 
@@ -46,7 +46,7 @@ export async function settle(): Promise<void> {
 
 /** A device that answers what the test says. */
 export class FakeDevice {
-  readonly settings: DeviceSettings = { name: 'east-1', profile: PROSTREAM, host: '10.0.0.5' };
+  readonly settings: DeviceSettings;
   /** Raw rows by table, or why it cannot be read; a table that is not named has no rows. */
   tables: Record<string, Record<string, RawValue>[] | ErrorCode> = {};
   /** What is wrong, by table. */
@@ -59,7 +59,12 @@ export class FakeDevice {
   /** Reads wait for it. */
   gate: Promise<void> = Promise.resolve();
 
-  constructor(private readonly clock: FakeClock) {}
+  constructor(
+    private readonly clock: FakeClock,
+    profile: Profile,
+  ) {
+    this.settings = { name: 'east-1', profile, host: '10.0.0.5' };
+  }
 
   readonly nextTryAt = () => this.retryAt;
 
@@ -76,14 +81,20 @@ export class FakeDevice {
     return new Map(wishes.map((wish) => [wish.table, this.#answer(wish, at, rawValues)]));
   }
 
-  #answer({ table: id, columns }: TableWish, at: number, rawValues = false): TableReading | HeadendError {
+  #answer(
+    { table: id, columns, latest, after }: TableWish,
+    at: number,
+    rawValues = false,
+  ): TableReading | HeadendError {
     const answer = this.tables[id] ?? [];
     if (typeof answer === 'string') {
       return new HeadendError(answer, `${id} failed.`, { device: 'east-1', table: id });
     }
-    const table = PROSTREAM.tables.get(id);
+    const table = this.settings.profile.tables.get(id);
     if (!table) throw new Error(`there is no table ${id}`);
-    const raws = answer.map((row) => new Map(Object.entries(row)));
+    const all = answer.map((row) => new Map(Object.entries(row)));
+    const window = { latest, after: after === undefined ? undefined : BigInt(after) };
+    const raws = table.log ? newestFirst(table, table.log.by, all, window) : all;
     const wanted = columns && columns.length > 0 ? new Set(columns) : undefined;
     const { rows } = buildTable(table, raws, wanted, { rawValues });
     return { table, rows, at, durationMs: this.clock.now() - at, requests: 1, problems: this.problems[id] ?? [] };
@@ -98,13 +109,14 @@ export function slot(number: number, state = 0): Record<string, RawValue> {
 /** A poll of a fake device, and everything it gave. */
 export class Bench {
   readonly clock = new FakeClock();
-  readonly device = new FakeDevice(this.clock);
+  readonly device: FakeDevice;
   readonly messages: PollMessage[][] = [];
   readonly errors: HeadendError[] = [];
   readonly statuses: PollStatus[] = [];
   readonly poller: Poller;
 
-  constructor(selection: Partial<Selection> = {}, settings: Partial<PollSettings> = {}) {
+  constructor(selection: Partial<Selection> = {}, settings: Partial<PollSettings> = {}, profile = PROSTREAM) {
+    this.device = new FakeDevice(this.clock, profile);
     const chosen = { mode: 'table', pages: [], tables: ['slots'], columns: [], ...selection } as const;
     this.poller = new Poller(
       this.device,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Selection, targetOf } from '../../src/poll';
 import { loadProfile } from '../../src/profile';
+import { RAILS } from '../device/rails';
 
 const profile = loadProfile('prostream-1000');
 const NOTHING: Selection = { mode: 'table', pages: [], tables: [], columns: [] };
@@ -39,6 +40,25 @@ describe('the selection of a poll', () => {
       graph.wishes.map(({ table }) => table),
       ['gbeInputAp', 'inputTs', 'outputTs', 'gbeOutputAp', 'asiOutputAp', 'serviceOutput'],
     );
+  });
+
+  it('takes the newest entries of logs alone', () => {
+    const all = targetOf({ ...NOTHING, tables: ['messages', 'muxes'], latest: 5 }, RAILS);
+    assert.deepEqual(all.wishes, [{ table: 'messages', latest: 5 }, { table: 'muxes' }]);
+    const news = targetOf({ ...NOTHING, mode: 'new', tables: ['messages'], columns: ['text'], latest: 5 }, RAILS);
+    assert.deepEqual([news.mode, news.wishes], ['new', [{ table: 'messages', latest: 5, columns: ['text'] }]]);
+  });
+
+  it('takes new entries of logs alone', () => {
+    assert.throws(() => targetOf({ ...NOTHING, mode: 'new', tables: ['messages', 'muxes'] }, RAILS), {
+      code: 'CONFIG',
+      message: 'Muxes is no log that has new entries; choose logs only (Messages, Events, Whole log).',
+    });
+    assert.throws(() => target({ mode: 'new', tables: ['slots'] }), {
+      code: 'CONFIG',
+      message: 'Slots is no log that has new entries; no table of Harmonic ProStream 1000 is one.',
+    });
+    assert.throws(() => target({ mode: 'new' }), { message: 'Nothing is chosen to read; choose pages or tables.' });
   });
 
   const refused: [what: string, selection: Partial<Selection>, message: string][] = [
