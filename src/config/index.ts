@@ -1,0 +1,14 @@
+export type { ConfigChange } from './change';
+export { diffText } from './change';
+export type { DiffOptions } from './diff';
+export { diffConfig } from './diff';
+export type { ConfigDocument } from './document';
+export { parseConfig } from './document';
+export type { ConfigEdit, EditedConfig } from './edit';
+export { editConfig } from './edit';
+export { readConfig } from './find';
+export { requireFileName } from './names';
+export type { KeyAttributes } from './pair';
+export type { BackupStoreOptions, SaveResult, StoredFile } from './store';
+export { BackupStore } from './store';
+export type { WalkOptions } from './walk';
