@@ -1,0 +1,11 @@
+export { alarmId } from './identity';
+export { type Journal, openJournal } from './journal';
+export { AlarmList } from './list';
+export type { AlarmOptions, NotifyPolicy } from './options';
+export { compilePattern } from './pattern';
+export { type RuleCondition, type RuleReading, type ThresholdRule, ThresholdRules } from './rules';
+export type { SavedAlarms, SavedChanges } from './saved';
+export { colorOf, rankOf, SEVERITIES } from './severity';
+export { type AlarmRow, foldEvents } from './snapshot';
+export type { AlarmStatistics } from './statistics';
+export type * from './types';
