@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './alarm';
 export {
   type ActionResult,
   type ActionValues,

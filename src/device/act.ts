@@ -1,24 +1,38 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { HeadendError } from '../errors';
-import type { Action, ActionParameter, Profile } from '../profile';
-import { didYouMean } from '../profile';
+import { type Action, didYouMean, type Profile } from '../profile';
 import type { Row } from '../table';
+import { type ActionValues, checkedValues } from './check-values';
 import type { Values } from './fill';
+import { checkGuards } from './guard';
+import { checkPermission, type Permission } from './permission';
+import { readBack, shows } from './read-back';
+import { type Reply, readReply } from './reply';
+import { prepare, type ShownRequest } from './request';
+import { rowOf } from './row';
+import type { WriteContext } from './write-context';
 
-/** How long a device is given to show what was written, and the pause between looks, in ms. */
-const READ_BACK_MS = 10_000;
-const READ_BACK_PAUSE_MS = 250;
+export type { ActionValues } from './check-values';
 
-/** Values for an action's parameters, as a caller gives them. */
-export type ActionValues = Readonly<Record<string, unknown>>;
+/** How something is written. */
+export interface WriteOptions {
+  /** Everything is checked and the request is shown, but nothing is written. */
+  dryRun?: boolean;
+  signal?: AbortSignal;
+}
 
 /** What came of an action. */
 export interface ActionResult {
+  /** What was sent, or in a dry run would be; absent where there was nothing to change. Secrets are not shown. */
+  request?: ShownRequest;
+  /** Whether it was sent. */
+  sent: boolean;
   /** The row it is about, before and after; absent where the profile does not say where it shows. */
   before?: Row;
   after?: Row;
   /** Whether what was written was read back; `undefined` where the profile does not say where it shows. */
   verified?: boolean;
+  /** What the device answered, where the profile says how to read it. */
+  reply?: Reply;
 }
 
 /** Looks up an action. @throws HeadendError NOT_ALLOWED if this variant of the device has none of the name. */
@@ -30,91 +44,71 @@ export function actionOf(id: string, { title, variant, variants, actions }: Prof
   throw new HeadendError('NOT_ALLOWED', `${title}${version} has no action "${id}".${known}`);
 }
 
-/**
- * The raw values to send: each checked against type, range and labels. A label or a raw value of an enum may be given.
- *
- * @throws HeadendError BAD_VALUE with a sentence on every parameter that is wrong.
- */
-export function checkedValues(action: Action, given: ActionValues): Values {
-  const faults: string[] = [];
-  for (const name of Object.keys(given)) {
-    if (!action.parameters.has(name)) {
-      faults.push(`there is no parameter "${name}".${didYouMean(name, action.parameters.keys())}`);
-    }
-  }
-  const values: Record<string, string | number | boolean> = {};
-  for (const parameter of action.parameters.values()) {
-    const value = Object.hasOwn(given, parameter.id) ? given[parameter.id] : undefined;
-    if (value === undefined || value === null) {
-      if (parameter.required) faults.push(`"${parameter.id}" (${parameter.title}) is missing.`);
-      continue;
-    }
-    const raw = rawOf(parameter, value);
-    if (raw === undefined) faults.push(`"${parameter.id}" is ${shown(value)}; it must be ${allowed(parameter)}.`);
-    else values[parameter.id] = raw;
-  }
-  if (faults.length > 0) throw new HeadendError('BAD_VALUE', `${action.title}: ${faults.join(' ')}`);
-  return values;
+/** Whether an action only asks the device for something. */
+export function isReading({ request }: Action): boolean {
+  return request?.method === 'GET';
 }
 
 /**
- * Looks until what was written shows, or the time for it is over. A look that fails is one that does not show it.
- *
- * @throws `signal.reason` when aborted.
+ * Does an action: checks permission, values and what the device's state allows, sends it, and reads back until it
+ * shows. Errors as `Device.act` has them.
  */
-export async function readBack(
+export async function act(
   action: Action,
-  values: Values,
-  look: () => Promise<Row | undefined>,
-  now: () => number,
-  signal: AbortSignal,
-): Promise<{ after?: Row; verified: boolean }> {
-  const deadline = now() + READ_BACK_MS;
-  for (;;) {
-    const after = await look().catch(() => undefined);
-    signal.throwIfAborted();
-    const verified = shows(after, action, values);
-    if (verified || now() >= deadline) return { after, verified };
-    await pause(READ_BACK_PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  given: ActionValues,
+  { dryRun = false }: Pick<WriteOptions, 'dryRun'>,
+  context: WriteContext,
+): Promise<ActionResult> {
+  const permission: Permission = dryRun || isReading(action) ? 'assumed' : context.permission;
+  checkPermission(permission, action, action.title, context.device);
+  const asked = checkedValues(action, given);
+  const before = await findRow(action, asked, context);
+  const values = action.changesOnly ? changesOf(action, asked, before) : asked;
+  if (!values) return { sent: false, before, after: before, verified: true };
+  await checkGuards(action, values, context.read);
+  const prepared = prepare(action, values, context.parameters);
+  const { shown: request } = prepared;
+  if (dryRun) return { request, sent: false, before };
+  const answer = await context.send(action.connection, prepared);
+  const reply = action.reply && answer && (await readReply(action.reply, answer, context.profile));
+  const result = { request, sent: true, before, ...(reply && { reply }) };
+  const { verify } = action;
+  if (!verify) return result;
+  const key = verify.key === undefined ? reply?.rows[0]?.key : asked[verify.key];
+  // A device that does not tell what it made cannot be asked for it.
+  if (key === undefined && context.profile.tables.get(verify.table)?.rows.kind !== 'one') return result;
+  const look = async () => rowIn(await context.readAnew(verify.table), key);
+  return { ...result, ...(await readBack((row) => shows(row, action, values), look, context)) };
+}
+
+/** The row an action is about, before it is done. @throws HeadendError NOT_FOUND if there is none. */
+async function findRow({ verify }: Action, values: Values, context: WriteContext): Promise<Row | undefined> {
+  if (!verify) return undefined;
+  const isOneRow = context.profile.tables.get(verify.table)?.rows.kind === 'one';
+  if (verify.key === undefined && !isOneRow) return undefined;
+  const reading = await context.read(verify.table);
+  const key = verify.key === undefined ? undefined : values[verify.key];
+  const row = rowIn(reading, key);
+  if (row) return row;
+  throw new HeadendError('NOT_FOUND', `${reading.table.title} has no row ${String(key)}.`, { table: verify.table });
+}
+
+function rowIn({ table, rows }: Awaited<ReturnType<WriteContext['read']>>, key: Values[string] | undefined) {
+  return table.rows.kind === 'one' ? rows[0] : rowOf(rows, key);
+}
+
+/** The values that differ from what the row shows, with those the request cannot do without; `undefined` if none does. */
+function changesOf(action: Action, values: Values, row: Row | undefined): Values | undefined {
+  const { columns = {} } = action.verify ?? {};
+  const isChange = ([name, value]: [string, Values[string]]) =>
+    Object.hasOwn(columns, name) && !shows(row, action, { [name]: value });
+  const entries = Object.entries(values);
+  if (!entries.some((entry) => isChange(entry) || !(Object.hasOwn(columns, entry[0]) || isKey(action, entry[0])))) {
+    return undefined;
   }
+  return Object.fromEntries(entries.filter((entry) => isChange(entry) || !Object.hasOwn(columns, entry[0])));
 }
 
-/** Whether `row` shows what was written. */
-function shows(row: Row | undefined, action: Action, values: Values): boolean {
-  const columns = Object.entries(action.verify?.columns ?? {}).filter(([parameter]) =>
-    Object.hasOwn(values, parameter),
-  );
-  return columns.every(([parameter, column]) => {
-    const value = values[parameter];
-    const label = action.parameters.get(parameter)?.values?.[String(value)];
-    const cell = row?.[column];
-    return cell !== undefined && (cell === value || String(cell) === (label ?? String(value)));
-  });
-}
-
-/** The raw value of a parameter; `undefined` if it does not fit. */
-function rawOf({ type, range, values = {} }: ActionParameter, value: unknown): string | number | boolean | undefined {
-  if (type === 'boolean') return typeof value === 'boolean' ? value : undefined;
-  if (type === 'string') return typeof value === 'string' ? value : undefined;
-  if (type === 'enum') {
-    const raw = Object.keys(values).find((known) => known === String(value) || values[known] === value);
-    return raw !== undefined && /^-?\d+$/.test(raw) ? Number(raw) : raw;
-  }
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  if (type === 'integer' && !Number.isSafeInteger(number)) return undefined;
-  return range && (number < range[0] || number > range[1]) ? undefined : number;
-}
-
-function allowed({ type, range, unit, values }: ActionParameter): string {
-  if (type === 'enum') return `one of ${Object.values(values ?? {}).join(', ')}`;
-  if (type === 'boolean') return 'true or false';
-  if (type === 'string') return 'a text';
-  const limits = range ? ` from ${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}` : '';
-  return `${type === 'integer' ? 'a whole number' : 'a number'}${limits}`;
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+function isKey({ verify, request }: Action, name: string): boolean {
+  return verify?.key === name || (request?.path.includes(`{${name}}`) ?? false);
 }

@@ -1,11 +1,13 @@
 import type { HeadendError } from '../errors';
 import type { Connection } from '../profile';
+import { buildTable } from '../table';
 import type { HttpClient } from '../transport/http';
 import { createSnmpClient, type SnmpClient } from '../transport/snmp';
 import type { HealthState } from './health';
-import { openHttp } from './http-link';
+import { type HttpLinkOptions, openHttp } from './http-link';
 import type { Limiter } from './limiter';
 import { Link } from './link';
+import type { Plan } from './plan';
 import { type DeviceSettings, snmpTarget } from './settings';
 import { DocumentSource, SnmpSource } from './sources';
 
@@ -15,6 +17,7 @@ export interface ConnectionOptions {
   now: () => number;
   random: () => number;
   onChange: (connection: Connection, state: HealthState, error?: HeadendError) => void;
+  onClockOffset?: HttpLinkOptions['onClockOffset'];
 }
 
 /** The connections a profile has, each opened when first used, and what is read over them. */
@@ -23,7 +26,7 @@ export class Connections {
   readonly snmp = new Map<string, SnmpSource>();
   readonly http = new Map<string, DocumentSource>();
 
-  constructor(settings: DeviceSettings, { limiter, now, random, onChange }: ConnectionOptions) {
+  constructor(settings: DeviceSettings, { limiter, now, random, onChange, onClockOffset }: ConnectionOptions) {
     for (const connection of settings.profile.connections.values()) {
       const common = {
         limiter,
@@ -38,7 +41,7 @@ export class Connections {
         this.links.push(link);
         this.snmp.set(connection.id, new SnmpSource(link, now));
       } else {
-        const open = () => openHttp(settings, connection, now);
+        const open = () => openHttp(settings, connection, { now, onClockOffset });
         const link = new Link<HttpClient>(connection, { ...common, open });
         this.links.push(link);
         this.http.set(connection.id, new DocumentSource(link, settings, now));
@@ -51,6 +54,16 @@ export class Connections {
     const needed = this.links.filter(({ connection }) => ids.has(connection.id));
     if (needed.length === 0 || needed.some(({ health }) => health.state !== 'down')) return undefined;
     return Math.min(...needed.map(({ health }) => health.nextTryAt));
+  }
+
+  /** The SNMP index of each row of a planned table, by the row's key; none where it is not read over SNMP. */
+  async indexes({ table, needed }: Plan, signal: AbortSignal): Promise<Map<string, string>> {
+    const { rows } = table;
+    const source = rows.kind === 'snmp' ? this.snmp.get(rows.connection) : undefined;
+    if (rows.kind !== 'snmp' || !source) return new Map();
+    const raw = await source.rows(table, rows, needed, signal);
+    const built = buildTable(table, raw.rows).rows;
+    return new Map(built.map(({ key }, position) => [key, raw.indexes?.[position] ?? '']));
   }
 
   /** Forgets every answer, so that the next reads ask anew. */

@@ -1,20 +1,22 @@
 import { setMaxListeners } from 'node:events';
-import type { DocumentQuery } from '../document';
+import type { ConfigDocument, WalkOptions } from '../config';
 import { asHeadendError, HeadendError } from '../errors';
-import type { Action, Connection, Profile } from '../profile';
-import { buildTable, keyPart, type Row } from '../table';
+import { bindParameters, type Connection, type HttpConnection, type Profile } from '../profile';
 import { untilAborted } from '../transport/abort';
-import { type ActionResult, type ActionValues, actionOf, checkedValues, readBack } from './act';
+import { type ActionResult, type ActionValues, act, actionOf, type WriteOptions } from './act';
+import * as configuration from './configuration';
 import { Connections } from './connections';
-import { parametersOf, requestOf, type Values } from './fill';
+import { parametersOf } from './fill';
 import type { HealthState } from './health';
 import { Limiter } from './limiter';
-import { connectionsOf, hasRate, type Plan, planOf, queriesOf } from './plan';
+import { connectionsOf, type Plan, planOf } from './plan';
+import { documentsOf, type ReadOptions, readPlan } from './read-plan';
 import type { TableReading, TableWish } from './reading';
+import { type SetOptions, setColumns } from './set-columns';
 import { DEFAULT_IN_FLIGHT, type DeviceSettings } from './settings';
-import { type Documents, readRaw } from './table-source';
 import { askHttp, askSnmp, type ConnectionReport, testConnection } from './test-connection';
 import { findVariant } from './variant';
+import type { ItemResult, WriteItem } from './write-item';
 
 /** What a device takes from its surroundings; tests give their own. */
 export interface DeviceOptions {
@@ -24,15 +26,10 @@ export interface DeviceOptions {
   random?: () => number;
   /** Called when a connection begins or ceases to answer. */
   onChange?: (connection: Connection, state: HealthState, error?: HeadendError) => void;
+  /** Called when the device's clock is found to be another than ours: by how many seconds it is ahead. */
+  onClockOffset?: (connection: HttpConnection, seconds: number) => void;
   /** Called when the device turned out to be of another variant than was thought: the first, or the one told last. */
   onVariant?: (profile: Profile) => void;
-}
-
-/** How tables are read. */
-export interface ReadOptions {
-  /** Beside labels also raw values, as `<column>Raw`. */
-  rawValues?: boolean;
-  signal?: AbortSignal;
 }
 
 /**
@@ -41,6 +38,7 @@ export interface ReadOptions {
  * requests are in flight than its settings allow.
  */
 export class Device {
+  private readonly given: DeviceSettings;
   readonly #now: () => number;
   readonly #connect: (settings: DeviceSettings) => Connections;
   /** One write at a time, in the order they came. */
@@ -56,16 +54,19 @@ export class Device {
   #closing = closable();
 
   constructor(
-    private readonly given: DeviceSettings,
+    given: DeviceSettings,
     private readonly options: DeviceOptions = {},
   ) {
+    const bind = (profile: Profile) => bindParameters(profile, given.parameters);
+    this.given = { ...given, profile: bind(given.profile), fallbacks: given.fallbacks?.map(bind) };
     const { now = Date.now, random = Math.random } = options;
     this.#now = now;
     const limiter = new Limiter(given.maxInFlight ?? DEFAULT_IN_FLIGHT);
     const onChange: DeviceOptions['onChange'] = (...change) => options.onChange?.(...change);
-    this.#connect = (settings) => new Connections(settings, { limiter, now, random, onChange });
-    this.#settings = given;
-    this.#told = given.profile;
+    const { onClockOffset } = options;
+    this.#connect = (settings) => new Connections(settings, { limiter, now, random, onChange, onClockOffset });
+    this.#settings = this.given;
+    this.#told = this.given.profile;
   }
 
   /** How it is reached and treated, with the profile of the variant it turned out to be. */
@@ -82,9 +83,8 @@ export class Device {
     wishes: readonly TableWish[],
     options: ReadOptions = {},
   ): Promise<Map<string, TableReading | HeadendError>> {
-    const closing = this.#closing.signal;
-    const signal = options.signal ? AbortSignal.any([closing, options.signal]) : closing;
-    const all = await untilAborted(this.#readAll(wishes, options, closing), signal);
+    const signal = this.#until(options.signal);
+    const all = await untilAborted(this.#readAll(wishes, options, this.#closing.signal), signal);
     signal.throwIfAborted();
     return new Map(all);
   }
@@ -98,29 +98,49 @@ export class Device {
   }
 
   /**
-   * Does an action of the profile: checks its values, sends it, and reads back until it shows. Actions of a device are
-   * done one after another.
+   * Does an action of the profile: checks its values and what the device's state allows, sends it, and reads back until
+   * it shows. Writes to a device are done one after another.
    *
-   * @throws HeadendError NOT_ALLOWED where the profile has no such action, BAD_VALUE before anything is sent,
-   *   NOT_FOUND where the row it is about does not exist, or what the device answered. What was done and cannot be
-   *   read back is no error: it is not verified.
+   * @throws HeadendError NOT_ALLOWED where the profile has no such action or the settings forbid it, BAD_VALUE before
+   *   anything is sent, NOT_FOUND where the row it is about does not exist, or what the device answered. What was done
+   *   and cannot be read back is no error: it is not verified.
    */
-  act(id: string, given: ActionValues = {}): Promise<ActionResult> {
-    const { signal } = this.#closing;
-    return this.#writes.run(async () => {
-      await this.#find(signal);
-      const action = actionOf(id, this.#settings.profile);
-      const values = checkedValues(action, given);
-      const before = await this.#rowOf(action, values, signal);
-      const source = this.#connections.http.get(action.connection);
-      await source?.send(requestOf(action.request, values, parametersOf(this.#settings)), signal);
-      if (!action.verify) return {};
-      const look = () => {
-        this.#connections.forget();
-        return this.#rowOf(action, values, signal);
-      };
-      return { before, ...(await readBack(action, values, look, this.#now, signal)) };
-    }, signal);
+  act(id: string, given: ActionValues = {}, options: WriteOptions = {}): Promise<ActionResult> {
+    return this.#write(options, (context) => act(actionOf(id, context.profile), given, options, context));
+  }
+
+  /**
+   * Writes columns of a table, each item with a result of its own; see `setColumns`.
+   *
+   * @throws HeadendError NOT_ALLOWED where writing is off, CONFIG if there is no such table; what the device answers
+   *   when the table is read.
+   */
+  set(table: string, items: readonly WriteItem[], options: SetOptions = {}): Promise<ItemResult[]> {
+    return this.#write(options, (context) => setColumns(table, items, options, context));
+  }
+
+  /**
+   * The device's configuration as it is, whole and well-formed. `onProgress` tells of the check of what came.
+   * @throws HeadendError NOT_ALLOWED where the profile knows of none, BAD_REPLY for what is not one whole document, or
+   *   what the connection throws; `signal.reason` when aborted or closed.
+   */
+  async fetchConfiguration(options: WalkOptions = {}): Promise<ConfigDocument> {
+    const signal = this.#until(options.signal);
+    await this.#find(signal);
+    return configuration.fetchConfiguration({ ...options, signal }, this.#context(signal));
+  }
+
+  /**
+   * Sends a configuration to the device, in its turn among the writes, and reads back until it shows or the profile's
+   * time limit is over. What was sent and cannot be read back is no error: it is not verified.
+   * @throws HeadendError NOT_ALLOWED where nobody knows how or the settings forbid it, BAD_VALUE for a document that is
+   *   not of this device, both before anything is sent; what `keep` throws; what the device answered.
+   */
+  restoreConfiguration(
+    document: ConfigDocument,
+    options: configuration.RestoreOptions,
+  ): Promise<configuration.RestoreResult> {
+    return this.#write(options, (context) => configuration.restoreConfiguration(document, options, context));
   }
 
   /** Asks each connection apart whether it answers and what it says it is. */
@@ -170,12 +190,13 @@ export class Device {
       if (asHeadendError(error).code === 'CONFIG') throw error;
       return wishes.map(({ table }) => [table, this.#failure(error, table)]);
     }
-    const documents = this.#documents(plans, signal);
+    const context = { connections: this.#connections, profile: this.#settings.profile, now: this.#now, signal };
+    const documents = documentsOf(plans, context);
     const results = await Promise.all(
       plans.map(async (plan): Promise<[string, TableReading | HeadendError]> => {
         const { id } = plan.table;
         try {
-          return [id, await this.#read(plan, documents, options, signal)];
+          return [id, await readPlan(plan, documents, options, context)];
         } catch (error) {
           return [id, this.#failure(error, id)];
         }
@@ -229,65 +250,50 @@ export class Device {
     return connections;
   }
 
-  /** The row an action is about. @throws HeadendError NOT_FOUND if there is none. */
-  async #rowOf({ verify }: Action, values: Values, signal: AbortSignal): Promise<Row | undefined> {
-    if (!verify) return undefined;
-    const [[, reading] = []] = await this.#readAll([{ table: verify.table }], {}, signal);
-    if (reading instanceof HeadendError) throw reading;
-    const key = String(values[verify.key]);
-    const row = reading?.rows.find((candidate) => [key, keyPart(key)].includes(candidate.key));
-    if (row) return row;
-    throw new HeadendError('NOT_FOUND', `${reading?.table.title ?? verify.table} has no row ${key}.`);
+  /** Aborted when the device is closed, or a caller's own signal is. */
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    const closing = this.#closing.signal;
+    return signal ? AbortSignal.any([closing, signal]) : closing;
   }
 
-  /** Asks every document that the plans need, once, for all that is looked for in it. */
-  #documents(plans: readonly Plan[], signal: AbortSignal): Documents {
-    const queries = new Map<string, DocumentQuery[]>();
-    for (const plan of plans) {
-      for (const [read, query] of queriesOf(plan)) queries.set(read, [...(queries.get(read) ?? []), query]);
-    }
-    return new Map(
-      [...queries].map(([id, wanted]) => {
-        const read = this.#settings.profile.reads.get(id);
-        const source = this.#connections.http.get(read?.connection ?? '');
-        if (!read || !source) throw new HeadendError('CONFIG', `The profile has no read "${id}".`);
-        const found = source.find(read, wanted, signal);
-        found.catch(() => undefined); // The tables await it; this only keeps a failure before that from floating.
-        return [id, found];
-      }),
-    );
+  /** Does one write in its turn. */
+  #write<T>(options: WriteOptions, write: (context: configuration.ConfigurationContext) => Promise<T>): Promise<T> {
+    const signal = this.#until(options.signal);
+    return this.#writes.run(async () => {
+      // Nothing leaves this machine where writing is off; which variant the device is need not be known then.
+      if (options.dryRun || (this.given.write ?? 'off') !== 'off') await this.#find(signal);
+      return write(this.#context(signal));
+    }, signal);
   }
 
-  async #read(plan: Plan, documents: Documents, options: ReadOptions, signal: AbortSignal): Promise<TableReading> {
-    const { table, wanted } = plan;
-    const { snmp, http } = this.#connections;
-    const at = this.#now();
-    const [raw, upTime] = await Promise.all([
-      readRaw(plan, { snmp, http, documents }, signal),
-      this.#upTime(plan, signal),
-    ]);
-    const { rows, problems } = buildTable(table, raw.rows, wanted, options);
-    return {
-      table,
-      rows,
-      at,
-      durationMs: this.#now() - at,
-      requests: raw.requests + upTime.requests,
-      upTime: upTime.seconds,
-      problems: [...raw.problems, ...problems],
+  #context(signal: AbortSignal): configuration.ConfigurationContext {
+    const { profile, name, write = 'off' } = this.#settings;
+    const connections = this.#connections;
+    const read = async (table: string): Promise<TableReading> => {
+      const [[, reading] = []] = await this.#readAll([{ table }], {}, signal);
+      if (!reading || reading instanceof HeadendError) throw reading;
+      return reading;
     };
-  }
-
-  /** The agent's up time, where a rate is wished: what tells a restart from a counter that wrapped. */
-  async #upTime(plan: Plan, signal: AbortSignal): Promise<{ seconds?: number; requests: number }> {
-    const { rows } = plan.table;
-    if (rows.kind !== 'snmp' || !hasRate(plan)) return { requests: 0 };
-    const connection = this.#settings.profile.connections.get(rows.connection);
-    const source = this.#connections.snmp.get(rows.connection);
-    if (connection?.kind !== 'snmp' || !source) return { requests: 0 };
-    const { values, requests } = await source.values([connection.upTime], signal);
-    const ticks = values.get(connection.upTime);
-    return { seconds: typeof ticks === 'number' ? ticks / 100 : undefined, requests };
+    return {
+      device: name,
+      profile,
+      permission: write,
+      parameters: parametersOf(this.#settings),
+      now: this.#now,
+      signal,
+      read,
+      readAnew: (table) => {
+        connections.forget();
+        return read(table);
+      },
+      send: async (connection, { http, set }) => {
+        if (http) return connections.http.get(connection)?.send(http, signal);
+        await connections.snmp.get(connection)?.set(set ?? [], signal);
+        return undefined;
+      },
+      fetch: configuration.fetchFrom(connections, this.#closing.signal, signal),
+      indexes: (table) => connections.indexes(planOf({ table }, profile), signal),
+    };
   }
 }
 

@@ -1,16 +1,74 @@
 import { readJson } from '../document';
-import type { HttpConnection, Session } from '../profile';
-import { createHttpClient, type HttpClient, type SessionSpec, withSession } from '../transport/http';
-import { fill, parametersOf, requestOf } from './fill';
-import { type DeviceSettings, httpTarget } from './settings';
+import { HeadendError } from '../errors';
+import type { HttpConnection, Session, Signature } from '../profile';
+import {
+  createHttpClient,
+  type HttpClient,
+  type SessionSpec,
+  type SignatureSpec,
+  withSession,
+  withSignature,
+} from '../transport/http';
+import { createStreamHttpClient } from '../transport/serial';
+import { fill, parametersOf } from './fill';
+import { requestOf } from './request';
+import { type DeviceSettings, httpTarget, streamTarget } from './settings';
 
-/** A client for a connection of a device; one that logs on by itself where the profile says how. */
-export function openHttp(settings: DeviceSettings, connection: HttpConnection, now: () => number): HttpClient {
-  const target = httpTarget(settings, connection);
+/** A signature that is good for longer protects nothing. */
+const MAX_SIGNATURE_S = 86_400;
+
+/** What opening a connection takes from the device. */
+export interface HttpLinkOptions {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Called when the device's clock is found to be another than ours: by how many seconds it is ahead. */
+  onClockOffset?: (connection: HttpConnection, seconds: number) => void;
+}
+
+/** A client for a connection of a device; one that logs on or signs by itself where the profile says how. */
+export function openHttp(settings: DeviceSettings, connection: HttpConnection, options: HttpLinkOptions): HttpClient {
+  const target = { ...httpTarget(settings, connection), loginNames: connection.login };
   const { login, ...anonymous } = target;
-  if (connection.session === undefined) return createHttpClient(target);
-  const client = createHttpClient(anonymous);
-  return login ? withSession(client, specOf(connection.session, settings, login), now) : client;
+  const { session, signature, headers } = connection;
+  const isPlain = session === undefined && signature === undefined;
+  const stream = streamTarget(settings, connection);
+  const bare = stream
+    ? createStreamHttpClient(isPlain ? stream : { ...stream, login: undefined })
+    : createHttpClient(isPlain ? target : anonymous);
+  const client = withHeaders(bare, headers);
+  if (login && session) return withSession(client, specOf(session, settings, login), options.now);
+  if (login && signature)
+    return withSignature(client, signatureOf(connection, signature, settings, login, options), options.now);
+  return client;
+}
+
+/** A client that sends these headers where a request has none of their names. */
+function withHeaders(client: HttpClient, headers: Readonly<Record<string, string>>): HttpClient {
+  if (Object.keys(headers).length === 0) return client;
+  return {
+    request: (request, signal) => client.request({ ...request, headers: { ...headers, ...request.headers } }, signal),
+    close: () => client.close(),
+  };
+}
+
+/** How the profile has requests signed, with who signs put in. @throws HeadendError CONFIG for a wrong time. */
+function signatureOf(
+  connection: HttpConnection,
+  { headers, unsigned, seconds: text, refusals }: Signature,
+  settings: DeviceSettings,
+  { user, password }: { user: string; password: string },
+  { onClockOffset }: HttpLinkOptions,
+): SignatureSpec {
+  const seconds = Number(fill(text, parametersOf(settings)));
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SIGNATURE_S) {
+    const sentence = `Signatures are good for ${JSON.stringify(fill(text, parametersOf(settings)))} seconds`;
+    throw new HeadendError('CONFIG', `${sentence}; it must be a whole number from 1 to ${MAX_SIGNATURE_S}.`);
+  }
+  return {
+    ...{ user, key: password, headers, unsigned, seconds, refusals },
+    names: connection.login ?? { user: 'user name', secret: 'key' },
+    onClockOffset: (offset) => onClockOffset?.(connection, offset),
+  };
 }
 
 /** The profile's log-on, with who logs on put in. */

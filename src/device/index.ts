@@ -1,7 +1,14 @@
-export type { ActionResult, ActionValues } from './act';
-export { Device, type DeviceOptions, type ReadOptions } from './device';
+export type { ActionResult, ActionValues, WriteOptions } from './act';
+export { comparisonOf, type RestoreOptions, type RestoreResult } from './configuration';
+export { Device, type DeviceOptions } from './device';
 export type { HealthState } from './health';
+export { deviceInfo } from './info';
 export { Limiter } from './limiter';
+export type { Permission } from './permission';
+export type { ReadOptions } from './read-plan';
 export type { TableReading, TableWish } from './reading';
+export type { ShownRequest } from './request';
+export type { SetOptions } from './set-columns';
 export { type DeviceSettings, type HttpSettings, type SnmpSettings, webInterface } from './settings';
 export type { ConnectionReport } from './test-connection';
+export type { ItemResult, WriteItem } from './write-item';

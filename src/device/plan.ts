@@ -1,7 +1,7 @@
-import type { DocumentQuery } from '../document';
+import type { ColumnAt, DocumentQuery } from '../document';
 import { HeadendError } from '../errors';
 import { type Column, didYouMean, type Profile, type SessionValue, type Table } from '../profile';
-import { neededColumns } from '../table';
+import { type LogWindow, neededColumns } from '../table';
 import type { TableWish } from './reading';
 
 /** A wish looked up in the profile: what has to be read for it. */
@@ -11,10 +11,24 @@ export interface Plan {
   wanted?: ReadonlySet<string>;
   /** Columns to read for them, as each has an address in the device. */
   needed: readonly Column[];
+  /** Which entries of a log; all when not given. */
+  window?: LogWindow;
 }
 
-/** Looks up a wish. @throws HeadendError CONFIG if the profile has no such table or column. */
-export function planOf({ table: id, columns }: TableWish, profile: Profile): Plan {
+/** What a plan looks for in a document. */
+export interface PlannedQuery extends DocumentQuery {
+  /** Only some entries of a log are wished. */
+  log?: LogQuery;
+}
+
+/** Which entries are wished of a log, and the column that holds their numbers. */
+export interface LogQuery {
+  by: Column;
+  window: LogWindow;
+}
+
+/** Looks up a wish. @throws HeadendError CONFIG if the profile has no such table or column, or the table is no log. */
+export function planOf({ table: id, columns, latest, after }: TableWish, profile: Profile): Plan {
   const table = profile.tables.get(id);
   if (!table) {
     const sentence = `${profile.title} has no table "${id}".${didYouMean(id, profile.tables.keys())}`;
@@ -27,7 +41,10 @@ export function planOf({ table: id, columns }: TableWish, profile: Profile): Pla
   }
   const wanted = columns && columns.length > 0 ? new Set(columns) : undefined;
   const needed = neededColumns(table, wanted);
-  return { table, wanted, needed: [...table.columns.values()].filter((column) => needed.has(column.id)) };
+  const plan = { table, wanted, needed: [...table.columns.values()].filter((column) => needed.has(column.id)) };
+  if (latest === undefined && after === undefined) return plan;
+  if (table.log) return { ...plan, window: { latest, after: after === undefined ? undefined : BigInt(after) } };
+  throw new HeadendError('CONFIG', `${table.title} is no log, it has no newest entries; read it whole.`, { table: id });
 }
 
 /** Whether a plan asks for a rate, which takes the agent's up time to work out. */
@@ -36,15 +53,18 @@ export function hasRate({ table, wanted }: Plan): boolean {
 }
 
 /** What a plan looks for in each document it needs, by read id. */
-export function queriesOf({ table, needed }: Plan): Map<string, DocumentQuery> {
-  const queries = new Map<string, DocumentQuery & { columns: Map<string, string> }>();
+export function queriesOf({ table, needed, window }: Plan): Map<string, PlannedQuery> {
+  const queries = new Map<string, PlannedQuery & { columns: Map<string, ColumnAt> }>();
   const { rows } = table;
-  const shape = rows.kind === 'path' ? { each: rows.each, within: rows.within } : {};
+  const by = table.columns.get(table.log?.by ?? '');
+  const log = window && by && { by, window };
+  const shape = rows.kind === 'path' ? { each: rows.each, within: rows.within, log } : {};
   if (rows.kind === 'path') queries.set(rows.read, { id: table.id, ...shape, columns: new Map() });
-  for (const { id, address } of needed) {
-    if (address.from !== 'path') continue;
+  for (const { id, address, join } of needed) {
+    if (address.from !== 'path' && address.from !== 'request') continue;
     const query = queries.get(address.read) ?? { id: table.id, ...shape, columns: new Map() };
-    query.columns.set(id, address.path);
+    if (address.from === 'request') query.columns.set(id, { given: address.name });
+    else query.columns.set(id, join === undefined ? address.path : { path: address.path, join });
     queries.set(address.read, query);
   }
   return queries;

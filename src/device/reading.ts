@@ -5,6 +5,10 @@ import type { Row } from '../table';
 export interface TableWish {
   table: string;
   columns?: readonly string[];
+  /** Only the newest entries of a log, so many. */
+  latest?: number;
+  /** Only entries of a log whose number is greater. */
+  after?: number | bigint;
 }
 
 /** A table as it was read. */

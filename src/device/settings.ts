@@ -1,6 +1,8 @@
 import type { HttpConnection, Profile, SnmpConnection } from '../profile';
 import type { HttpTarget } from '../transport/http';
+import type { SerialLine, StreamTarget } from '../transport/serial';
 import type { SnmpSecurity, SnmpTarget } from '../transport/snmp';
+import type { Permission } from './permission';
 
 /** How to reach and treat one device. What is left out is as its profile documents. */
 export interface DeviceSettings {
@@ -19,6 +21,8 @@ export interface DeviceSettings {
   maxInFlight?: number;
   /** How long to wait for one answer, in ms; 5000 when left out. */
   timeoutMs?: number;
+  /** What may be written to it; nothing when left out. */
+  write?: Permission;
 }
 
 export interface SnmpSettings {
@@ -38,6 +42,8 @@ export interface HttpSettings {
   bypassProxy?: boolean;
   /** TLS options of the core `tls-config` node; makes the connection https. */
   tls?: Record<string, unknown>;
+  /** The requests go over a serial line, or a terminal server before it, and not over HTTP connections. */
+  line?: SerialLine | { kind: 'tcp' };
 }
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -50,7 +56,11 @@ export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection)
   return {
     host: snmp.host || settings.host,
     port: snmp.port ?? connection.port,
-    security: snmp.security ?? { version, community: connection.getCommunity },
+    security: snmp.security ?? {
+      version,
+      community: connection.getCommunity,
+      setCommunity: connection.setCommunity,
+    },
     timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     retries: snmp.retries ?? 1,
   };
@@ -67,6 +77,27 @@ export function httpTarget(settings: DeviceSettings, connection: HttpConnection)
     maxConnections: settings.maxInFlight ?? DEFAULT_IN_FLIGHT,
     bypassProxy: http.bypassProxy ?? false,
     tls: http.tls,
+  };
+}
+
+/** Silence that ends a broken reply on a line, in ms: many times that between two characters at 1200 bit/s. */
+const QUIET_MS = 500;
+
+/** How an HTTP connection is reached over a byte stream; `undefined` where it is reached as any other. */
+export function streamTarget(settings: DeviceSettings, connection: HttpConnection): StreamTarget | undefined {
+  const { http = {}, host } = settings;
+  const { line } = http;
+  if (!line) return undefined;
+  const { login, timeoutMs, maxBodyBytes } = httpTarget(settings, connection);
+  const port = http.port ?? connection.port;
+  return {
+    line: line.kind === 'serial' ? line : { kind: 'tcp', host: http.host || host, port },
+    host: httpHost(settings),
+    login,
+    loginNames: connection.login,
+    timeoutMs,
+    maxBodyBytes,
+    quietMs: QUIET_MS,
   };
 }
 

@@ -1,8 +1,8 @@
-import { type DocumentQuery, type DocumentTable, readJson, readXml } from '../document';
+import { type DocumentTable, readJson, readXml } from '../document';
 import { HeadendError } from '../errors';
 import type { Column, Read, RowSource, SessionValue, Table } from '../profile';
 import type { RawRow, RawValue } from '../table';
-import { type HttpClient, type HttpRequest, isSession, type SessionClient } from '../transport/http';
+import { type HttpClient, type HttpReply, type HttpRequest, isSession, type SessionClient } from '../transport/http';
 import {
   decodeIndex,
   RepetitionWindow,
@@ -10,12 +10,16 @@ import {
   readTable,
   type ScalarReply,
   type SnmpClient,
+  type SnmpSet,
   type TableReply,
 } from '../transport/snmp';
+import { askEach, requestsOf } from './each-row';
 import { fill, parametersOf } from './fill';
 import type { Link } from './link';
-import { askPages, keyPaths, type Reply } from './pages';
-import type { DeviceSettings } from './settings';
+import { readNewest } from './log-pages';
+import { keyPaths, PagedList, type PagedRead, type Reply, readPages } from './pages';
+import type { LogQuery, PlannedQuery } from './plan';
+import { DEFAULT_IN_FLIGHT, type DeviceSettings } from './settings';
 import { Sharing } from './sharing';
 
 /** How old an answer may be that someone else asked for, in ms: the polls of one cycle start together. */
@@ -33,11 +37,15 @@ export interface Found {
   bytes: number;
   /** Where it was asked for, without paging. */
   path: string;
+  /** Sentences about what is missing in all tables. */
+  problems: readonly string[];
 }
 
 /** Rows as a source gave them, before the profile's columns were made of them. */
 export interface RawTable {
   rows: RawRow[];
+  /** SNMP: the dotted index of each row. */
+  indexes?: readonly string[];
   requests: number;
   problems: string[];
 }
@@ -86,13 +94,20 @@ export class SnmpSource {
       }
       rows.push(row);
     }
-    return { rows, requests: reply.requests, problems };
+    return { rows, indexes: [...reply.rows.keys()], requests: reply.requests, problems };
   }
 
   /** Forgets every answer, so that the next reads ask anew. */
   forget(): void {
     this.#tables.clear();
     this.#values.clear();
+  }
+
+  /** Writes all of `varbinds` or, where the agent refuses one, none. What was read before is not given out any more. */
+  async set(varbinds: readonly SnmpSet[], signal: AbortSignal): Promise<void> {
+    this.forget();
+    await this.link.use((client) => client.set(varbinds, signal), signal);
+    this.forget();
   }
 
   /** Values at instance OIDs. */
@@ -124,16 +139,21 @@ export class DocumentSource {
     this.#replies = new Sharing(FRESH_MS, now);
   }
 
-  /** What `queries` find in the reply to `read`, by query id, and how many requests it took. */
-  async find(read: Read, queries: readonly DocumentQuery[], signal: AbortSignal): Promise<Found> {
-    const { bodies, contentType, requests } = await this.fetch(read, signal);
-    const options = { signal, contentType };
-    const [first = Buffer.alloc(0)] = bodies;
-    const tables = await (read.format === 'json'
-      ? readJson(bodies, queries, options)
-      : readXml(first, queries, options));
+  /**
+   * What `queries` find in the reply to `read`, by query id, and how many requests it took. Of a log in pages no more are
+   * asked for than it takes to find the entries that are wished.
+   */
+  async find(read: Read, queries: readonly PlannedQuery[], signal: AbortSignal): Promise<Found> {
+    const log = pagedLog(read, queries);
+    const key = log ? `${read.id} ${log.window.latest} ${log.window.after}` : read.id;
+    const reply = await this.#replies.get(key, () => this.#ask(read, signal, log));
+    const { bodies, contentType, requests, names, given, problems = [] } = reply;
+    const options = { signal, contentType, names, given };
+    const tables = await (read.format === 'json' ? readJson : readXml)(bodies, queries, options);
+    // Without a row to ask for there is no list that could be found.
+    if (bodies.length === 0) for (const table of tables.values()) table.found = true;
     const bytes = bodies.reduce((sum, { length }) => sum + length, 0);
-    return { tables, requests, bytes, path: fill(read.path, parametersOf(this.settings)) };
+    return { tables, requests, bytes, path: fill(read.path, parametersOf(this.settings)), problems };
   }
 
   /** Forgets every answer, so that the next reads ask anew. */
@@ -147,10 +167,11 @@ export class DocumentSource {
   }
 
   /** Makes a request that is no read. What was read before it is not given out any more. */
-  async send(request: HttpRequest, signal: AbortSignal): Promise<void> {
-    this.#replies.clear();
-    await this.link.use((client) => client.request(request, signal), signal);
-    this.#replies.clear();
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+    this.forget();
+    const reply = await this.link.use((client) => client.request(request, signal), signal);
+    this.forget();
+    return reply;
   }
 
   /** What is known of the log-in, after logging on if need be; a refused one is something known too. */
@@ -171,18 +192,46 @@ export class DocumentSource {
     }
   }
 
-  async #ask(read: Read, signal: AbortSignal): Promise<Reply> {
-    const { method, headers, paging } = read;
+  async #ask(read: Read, signal: AbortSignal, log?: LogQuery): Promise<Reply> {
     const parameters = parametersOf(this.settings);
-    const body = read.body === undefined ? undefined : fill(read.body, parameters);
-    const path = fill(read.path, parameters);
+    const { forEach } = read;
+    if (!forEach) return this.#askAt(fill(read.path, parameters), read, signal, log);
+    const parent = this.settings.profile.reads.get(forEach.read);
+    if (!parent) throw new HeadendError('CONFIG', `The profile has no read "${forEach.read}".`);
+    const query = { id: 'rows', each: forEach.each, columns: new Map(Object.entries(forEach.values)) };
+    const found = await this.find(parent, [query], signal);
+    const { requests, problems } = requestsOf(read, found.tables.get(query.id)?.rows ?? [], parameters);
+    const limit = this.settings.maxInFlight ?? DEFAULT_IN_FLIGHT;
+    const replies = await askEach(requests, limit, (path) => this.#askAt(path, read, signal));
+    return {
+      ...replies,
+      requests: found.requests + replies.requests,
+      problems: [...found.problems, ...problems, ...replies.problems],
+    };
+  }
+
+  /** Asks at a path: once, for the pages of a list, or for those of a log that hold what is wished. */
+  async #askAt(path: string, read: Read, signal: AbortSignal, log?: LogQuery): Promise<Reply> {
+    const { method, headers } = read;
+    const body = read.body === undefined ? undefined : fill(read.body, parametersOf(this.settings));
     const ask = async (target: string): Promise<Reply> => {
       const request = { method, path: target, headers, body };
       const reply = await this.link.use((client) => client.request(request, signal), signal);
       return { bodies: [reply.body], contentType: reply.headers['content-type'], requests: 1 };
     };
-    if (!paging) return ask(path);
-    const keys = keyPaths(read, this.settings.profile);
-    return askPages(paging, keys, (query) => ask(`${path}${path.includes('?') ? '&' : '?'}${query}`));
+    if (!isPaged(read)) return ask(path);
+    const askPage = (query: string) => ask(`${path}${path.includes('?') ? '&' : '?'}${query}`);
+    const list = new PagedList(read, keyPaths(read, this.settings.profile), askPage, log?.by);
+    await (log ? readNewest(list, log.window) : readPages(list));
+    return list.reply;
   }
+}
+
+function isPaged(read: Read): read is PagedRead {
+  return read.paging !== undefined;
+}
+
+/** The log whose pages need not all be read: the only thing that is looked for in them, and their rows are its entries. */
+function pagedLog({ paging, forEach }: Read, [query, ...others]: readonly PlannedQuery[]): LogQuery | undefined {
+  return paging && !forEach && others.length === 0 && query?.each === paging.each ? query.log : undefined;
 }

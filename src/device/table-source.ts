@@ -1,7 +1,7 @@
 import type { DocumentTable } from '../document';
 import { asHeadendError, type HeadendError } from '../errors';
 import type { Evidence, Table } from '../profile';
-import type { RawRow, RawValue } from '../table';
+import { newestFirst, type RawRow, type RawValue } from '../table';
 import { instancesOf, type Plan, queriesOf, sessionsOf } from './plan';
 import type { DocumentSource, Found, RawTable, SnmpSource } from './sources';
 
@@ -21,9 +21,10 @@ export async function readRaw(plan: Plan, sources: Sources, signal: AbortSignal)
   const { rows } = table;
   if (rows.kind === 'one') return readValues(plan, sources, signal);
   if (rows.kind === 'path') {
-    const { found, requests } = await documentOf(rows.read, table, sources);
-    const problems = found.found ? [] : [nothingFound(table, rows.each, rows.evidence)];
-    return { rows: found.rows, requests, problems: [...problems, ...(found.problems ?? [])] };
+    const { found, requests, problems } = await documentOf(rows.read, table, sources);
+    const missing = found.found ? [] : [nothingFound(table, rows.each, rows.evidence)];
+    const entries = table.log ? newestFirst(table, table.log.by, found.rows, plan.window) : found.rows;
+    return { rows: entries, requests, problems: [...missing, ...problems] };
   }
   const source = snmpOf(rows.connection, sources);
   const raw = await source.rows(table, rows, needed, signal);
@@ -38,16 +39,16 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
     const oids = [...new Set(columns.map(({ oid }) => oid))];
     const { values, requests } = await snmpOf(connection, sources).values(oids, signal);
     const row: RawRow = new Map(columns.map(({ id, oid }): [string, RawValue] => [id, values.get(oid) ?? null]));
-    return { row, requests };
+    return { row, requests, problems: [] };
   });
   const byDocument = [...queriesOf(plan).keys()].map(async (read) => {
-    const { found, requests } = await documentOf(read, plan.table, sources);
-    return { row: found.rows[0] ?? new Map(), requests };
+    const { found, requests, problems } = await documentOf(read, plan.table, sources);
+    return { row: found.rows[0] ?? new Map(), requests, problems };
   });
   const bySession = [...sessionsOf(plan)].map(async ([connection, columns]) => {
     const session = await sources.http.get(connection)?.session(signal);
     const row: RawRow = new Map(columns.map(({ id, value }) => [id, session?.[value] ?? null]));
-    return { row, requests: 0 };
+    return { row, requests: 0, problems: [] };
   });
   const parts = await Promise.allSettled([...bySnmp, ...byDocument, ...bySession]);
   const good = parts.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
@@ -56,7 +57,7 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
   );
   if (good.length === 0 && failures[0]) throw failures[0];
   const row = new Map(good.flatMap((part) => [...part.row]));
-  const problems = failures.map(({ message }) => message);
+  const problems = [...failures.map(({ message }) => message), ...good.flatMap((part) => part.problems)];
   if (failures.length === 0 && [...row.values()].every((value) => value === null)) {
     problems.push(`The device has none of the values of ${plan.table.title}.`);
   }
@@ -67,11 +68,11 @@ async function documentOf(
   read: string,
   table: Table,
   { documents }: Sources,
-): Promise<{ found: DocumentTable; requests: number }> {
+): Promise<{ found: DocumentTable; requests: number; problems: string[] }> {
   const document = await documents.get(read);
   const found = document?.tables.get(table.id);
   if (!document || !found) throw new TypeError(`The read ${read} was not asked for ${table.id}.`);
-  return { found, requests: document.requests };
+  return { found, requests: document.requests, problems: [...document.problems, ...(found.problems ?? [])] };
 }
 
 function snmpOf(connection: string, { snmp }: Sources): SnmpSource {

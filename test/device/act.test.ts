@@ -115,7 +115,8 @@ describe('an action', () => {
 
   it('that shows nowhere says nothing of having been seen', async () => {
     const { device, writes } = await lab();
-    assert.deepEqual(await device.act('reboot'), {});
+    const { verified, sent, after } = await device.act('reboot');
+    assert.deepEqual([sent, verified, after], [true, undefined, undefined]);
     assert.deepEqual(
       writes().map(({ method, url, body }) => [method, url.pathname, body]),
       [['POST', '/api/reboot', '']],

@@ -53,6 +53,7 @@ export function deviceAt(
       profile: PROSTREAM,
       host: '127.0.0.1',
       timeoutMs: 5000,
+      write: 'assumed',
       ...settings,
       snmp: { port: ports.snmp ?? 1, retries: 0, ...settings.snmp },
       http: { port: ports.http ?? 1, bypassProxy: true, ...settings.http },

@@ -34,6 +34,7 @@ export function deviceX(port: number | undefined, settings: Partial<DeviceSettin
       profile: prostreamX('v4'),
       fallbacks: [prostreamX('v2')],
       host: '127.0.0.1',
+      write: 'assumed',
       ...settings,
       http: { port, bypassProxy: true, login: LOGIN, ...settings.http },
     },

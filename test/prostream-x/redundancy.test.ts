@@ -41,6 +41,13 @@ describe('the redundancy of a ProStream X of API v4', () => {
     );
   });
 
+  it('is set to a number that nobody has named, for the device has more of them than are known', async () => {
+    const { simulator, device } = await lab();
+    const { verified, after } = await device.act('setLogicalInputRedundancy', { id: 1, redundancyMode: 9 });
+    assert.deepEqual([verified, after?.redundancyMode], [true, 'unknown(9)']);
+    assert.equal(simulator.rows('logicalInputs')[0]?.redundancyMode, 9);
+  });
+
   const wrong: [what: string, values: Record<string, unknown>, code: string, sentence: RegExp][] = [
     [
       'a mode that is none',
@@ -48,7 +55,7 @@ describe('the redundancy of a ProStream X of API v4', () => {
       'BAD_VALUE',
       /"redundancyMode" is "warp"; it must be one of off, manual, /,
     ],
-    ['a number of no mode', { id: 1, redundancyMode: 9 }, 'BAD_VALUE', /"redundancyMode" is 9;/],
+    ['a number that is no mode', { id: 1, redundancyMode: 1.5 }, 'BAD_VALUE', /"redundancyMode" is 1.5;/],
     [
       'an ID out of range',
       { id: 0, activeSource: 'main' },
