@@ -1,14 +1,19 @@
-import type { Action, Evidence, GraphSpec, Page, Profile, Table, Tree } from '../src/profile';
+import type { Connection, Evidence, GraphSpec, Page, Profile, Table, Tree } from '../src/profile';
+import { actionSections } from './device-actions';
 import {
   address,
-  httpRequest,
+  headerLines,
   provenance,
   readRequest,
   rowSource,
   sessionSteps,
   settings,
+  signatureParts,
+  usual,
   values,
+  writing,
 } from './device-phrases';
+import { alarmSections, trapSections } from './device-traps';
 import { code, list, plain, table } from './markdown';
 import { variantDifferences } from './variant-differences';
 
@@ -32,7 +37,8 @@ export function deviceDocument(profile: Profile, others: readonly Profile[] = []
     ...evidence(profile),
     ...[...profile.pages.values()].flatMap((page) => pageSections(page, profile)),
     ...[...profile.graphs.values()].flatMap((graph) => graphSections(graph, profile)),
-    ...actions(profile),
+    ...actionSections(profile),
+    ...trapSections(profile),
     ...others.flatMap((other) => variantSections(other, profile)),
     '## Sources',
     list(Object.entries(profile.sources).map(([key, text]) => `**${plain(key)}**: ${plain(text)}`)),
@@ -57,7 +63,7 @@ function connections(profile: Profile): string[] {
   ]);
   const parameters = [...profile.parameters.values()].map((parameter) => [
     plain(parameter.title),
-    code(parameter.default),
+    usual(parameter),
     plain(parameter.description ?? ''),
     ...provenance(parameter),
   ]);
@@ -65,13 +71,22 @@ function connections(profile: Profile): string[] {
   return [
     '## Connections',
     table(['Connection', 'Defaults', 'Evidence', 'Source'], kinds),
-    ...[...profile.connections.values()].flatMap((connection) =>
-      connection.kind === 'http' && connection.session
-        ? ['How one logs on:', list(sessionSteps(connection.session))]
-        : [],
-    ),
+    ...[...profile.connections.values()].flatMap(loginSections),
     table(['Parameter', 'Default', 'Meaning', 'Evidence', 'Source'], parameters),
     table(['Read', 'Request', 'Evidence', 'Source'], reads),
+  ];
+}
+
+/** How one logs on, and what the user and the secret for it are. */
+function loginSections(connection: Connection): string[] {
+  if (connection.kind !== 'http') return [];
+  const { session, signature, login, headers } = connection;
+  const sent = headerLines(headers).map(code);
+  return [
+    ...(login ? [plain(`User: ${login.user}. Secret: ${login.secret}. ${login.help ?? ''}`)] : []),
+    ...(sent.length > 0 ? [`With every request: ${sent.join(', ')}.`] : []),
+    ...(session ? ['How one logs on:', list(sessionSteps(session))] : []),
+    ...(signature ? ['How requests are signed:', list(signatureParts(signature))] : []),
   ];
 }
 
@@ -103,10 +118,10 @@ function tableSections(each: Table): string[] {
   const rows = [...each.columns.values()].map((column) => [
     code(column.id),
     plain([column.title, column.description].filter(Boolean).join('. ')),
-    column.type + (column.writable ? ', writable' : ''),
+    [column.type, writing(column)].filter(Boolean).join(', '),
     plain(column.unit ?? ''),
     plain(values(column)),
-    address(column.address, each.rows),
+    address(column, each.rows),
     ...provenance(column),
   ]);
   return [
@@ -114,6 +129,7 @@ function tableSections(each: Table): string[] {
     plain(each.description ?? ''),
     `Table ${code(each.id)}. ${rowSource(each)}`,
     table(['Column', 'Title', 'Type', 'Unit', 'Values', 'Address', 'Evidence', 'Source'], rows),
+    ...(each.alarm ? alarmSections(each.alarm, 'Each row') : []),
   ];
 }
 
@@ -136,36 +152,6 @@ function graphSections(graph: GraphSpec, profile: Profile): string[] {
     table(['Interfaces', 'Direction'], interfaces),
     table(['From', 'To', 'By each row of'], ties),
   ];
-}
-
-function actions(profile: Profile): string[] {
-  if (profile.actions.size === 0) return [];
-  return ['## Actions', ...[...profile.actions.values()].flatMap((action) => actionSections(action, profile))];
-}
-
-function actionSections(action: Action, profile: Profile): string[] {
-  const parameters = [...action.parameters.values()].map((parameter) => [
-    code(parameter.id),
-    plain(parameter.title),
-    parameter.type,
-    plain(parameter.unit ?? ''),
-    parameter.range ? `${parameter.range[0]} to ${parameter.range[1]}` : plain(values(parameter)),
-    parameter.required ? 'yes' : 'no',
-  ]);
-  const [sure, source] = provenance(action);
-  return [
-    `### ${plain(action.title)}`,
-    plain(action.description ?? ''),
-    `Action ${code(action.id)}. Request: ${httpRequest(action.request)} (${sure}${source ? `; ${source}` : ''}).`,
-    table(['Parameter', 'Title', 'Type', 'Unit', 'Values', 'Required'], parameters),
-    readBack(action, profile),
-  ];
-}
-
-function readBack({ verify }: Action, profile: Profile): string {
-  if (!verify) return 'What it did cannot be read back.';
-  const columns = [...new Set(Object.values(verify.columns))].map(code);
-  return `Read back from ${plain(titleOf(verify.table, profile))}, the row whose key is ${code(verify.key)}: ${columns.join(', ')}.`;
 }
 
 function variantSections(other: Profile, profile: Profile): string[] {

@@ -1,5 +1,16 @@
 import type { Column, Connection, Profile, Table } from '../src/profile';
-import { address, httpRequest, readRequest, rowSource, sessionSteps, settings, values } from './device-phrases';
+import { sending } from './device-actions';
+import {
+  address,
+  readRequest,
+  rowSource,
+  sessionSteps,
+  settings,
+  signatureParts,
+  usual,
+  values,
+  writing,
+} from './device-phrases';
 import { code, plain } from './markdown';
 
 /** What two variants of a profile say differently: of what, what the one says, and what the other; in Markdown. */
@@ -14,19 +25,21 @@ export function variantDifferences(one: Profile, other: Profile): [string, strin
 type Phrase = readonly [name: string, text: string];
 
 /** Everything that a variant could say differently. */
-function phrases({ parameters, connections, reads, tables, actions }: Profile): Map<string, string> {
+function phrases({ parameters, connections, reads, tables, actions, traps }: Profile): Map<string, string> {
   return new Map<string, string>([
-    ...[...parameters.values()].map(({ title, default: usual }): Phrase => [plain(title), code(usual)]),
+    ...[...parameters.values()].map((parameter): Phrase => [plain(parameter.title), usual(parameter)]),
     ...[...connections.values()].map((each): Phrase => [plain(each.title), connectionPhrase(each)]),
     ...[...reads.values()].map((read): Phrase => [`read ${code(read.id)}`, readRequest(read)]),
     ...[...tables.values()].flatMap(tablePhrases),
-    ...[...actions.values()].map(({ id, request }): Phrase => [`action ${code(id)}`, httpRequest(request)]),
+    ...[...actions.values()].map((action): Phrase => [`action ${code(action.id)}`, sending(action)]),
+    ...[...traps.values()].map((trap): Phrase => [`trap ${code(trap.id)}`, code(trap.oid)]),
   ]);
 }
 
 function connectionPhrase(connection: Connection): string {
-  const session = connection.kind === 'http' ? connection.session : undefined;
-  return [plain(settings(connection)), ...(session ? sessionSteps(session) : [])].join('<br>');
+  const { session, signature } = connection.kind === 'http' ? connection : {};
+  const login = [...(session ? sessionSteps(session) : []), ...(signature ? signatureParts(signature) : [])];
+  return [plain(settings(connection)), ...login].join('<br>');
 }
 
 function tablePhrases(table: Table): Phrase[] {
@@ -38,11 +51,11 @@ function tablePhrases(table: Table): Phrase[] {
 
 function columnPhrases(column: Column, { id, rows }: Table): Phrase[] {
   const name = code(`${id}.${column.id}`);
-  const { type, unit, writable } = column;
+  const { type, unit } = column;
   return [
-    [name, address(column.address, rows)],
+    [name, address(column, rows)],
     [`type of ${name}`, [type, ...(unit ? [plain(unit)] : [])].join(', ')],
     [`values of ${name}`, plain(values(column))],
-    [`access to ${name}`, writable ? 'writable' : 'read only'],
+    [`access to ${name}`, writing(column) || 'read only'],
   ];
 }

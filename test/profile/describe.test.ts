@@ -11,6 +11,8 @@ describe('the description of a profile', () => {
     assert.deepEqual(head, {
       ...{ id: 'small', title: 'Small device', summary: 'For tests.', notice: null },
       probed: false,
+      actions: [],
+      configuration: null,
       webInterface: 'http://{host}/',
     });
     assert.deepEqual(pages, [
@@ -66,10 +68,15 @@ describe('the description of a profile', () => {
       assert.deepEqual(plain, JSON.parse(JSON.stringify(structuredClone(description))));
       const words: string[] = [];
       JSON.stringify(description, (key, value) => {
-        if (/community|password|secret|key$/i.test(key)) words.push(`${key}: ${value}`);
+        if (/community|password|secret|key$/i.test(key) && typeof value === 'string') words.push(`${key}: ${value}`);
         return value;
       });
-      const documented = ['getCommunity: public', 'password: {password}', 'setCommunity: private'];
+      const documented = [
+        ...['getCommunity: public', 'setCommunity: private', 'password: {password}'],
+        ...['getCommunity: elemental_snmp', 'setCommunity: elemental_snmp_write'],
+        // What a device calls its key, and the header it stands in.
+        ...['secret: API key', 'key: X-Auth-Key'],
+      ];
       assert.deepEqual(
         words.filter((word) => !documented.includes(word)),
         [],

@@ -118,11 +118,11 @@ export function provenanceOf(profile: Profile, table: string, column: string): s
 /** What is done to the profile, and every issue that makes. */
 export type Case = [what: string, from: string, to: string, ...issues: string[]];
 
-/** A test for each case; must be called inside a `describe`. */
-export function itRefuses(files: ReturnType<typeof profileFiles>, cases: readonly Case[]): void {
+/** A test for each case, which is done to `base`; must be called inside a `describe`. */
+export function itRefuses(files: ReturnType<typeof profileFiles>, cases: readonly Case[], base = BASE): void {
   for (const [what, from, to, ...expected] of cases) {
     it(`is refused: ${what}`, () => {
-      const issues = issuesOf(files.write('p.yaml', edit(BASE, from, to)));
+      const issues = issuesOf(files.write('p.yaml', edit(base, from, to)));
       assert.deepEqual(
         issues.map((issue) => issue.replace(/^p\.yaml:\d+: /, '')),
         expected,

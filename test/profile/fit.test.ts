@@ -86,13 +86,13 @@ const CASES: readonly Case[] = [
     'a column without an address',
     "{ title: Part, type: string, at: '@Part' }",
     '{ title: Part, type: string }',
-    'tables.slots.columns.part: a column has exactly one of oid, index, at, of, rate, template, session; none is given.',
+    'tables.slots.columns.part: a column has exactly one of oid, index, at, request, of, rate, template, session; none is given.',
   ],
   [
     'a column with two addresses',
     "type: string, at: '@Part'",
     "type: string, at: '@Part', index: x",
-    'tables.slots.columns.part: a column has exactly one of oid, index, at, of, rate, template, session; index and at are given.',
+    'tables.slots.columns.part: a column has exactly one of oid, index, at, request, of, rate, template, session; index and at are given.',
     'tables.slots.columns.part.index: there is no index part "x".',
   ],
   [

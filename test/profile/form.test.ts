@@ -33,7 +33,8 @@ const CASES: readonly Case[] = [
     'a text of the wrong form',
     'oid: 1.3.6.1.4.1.2.1',
     'oid: 1.3.06',
-    'tables.ports.columns.octets.oid: "1.3.06" is not written as it must be (^[0-2](\\.(0|[1-9][0-9]{0,9}))+$).',
+    'tables.ports.columns.octets.oid: "1.3.06" is not written as it must be (' +
+      '^([0-2](\\.(0|[1-9][0-9]{0,9}|\\{\\w+\\}))+|\\{\\w+\\}(\\.(0|[1-9][0-9]{0,9}|\\{\\w+\\}))*)$).',
   ],
   ['a number out of range', 'port: 80', 'port: 65536', 'connections.web.port: must be <= 65535.'],
   ['a number where text is wanted', 'title: General', 'title: 1', 'tables.general.title: must be string.'],

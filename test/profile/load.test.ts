@@ -16,7 +16,8 @@ describe('loading a profile', () => {
     });
     assert.deepEqual(profile.connections.get('web'), {
       ...{ id: 'web', kind: 'http', title: 'HTTP', port: 80, evidence: 'confirmed', source: ['S1'] },
-      ...{ scheme: 'http', auth: 'none', session: undefined },
+      ...{ scheme: 'http', auth: 'none', session: undefined, signature: undefined, login: undefined, headers: {} },
+      over: ['tcp'],
     });
     const { method, headers, format, body } = profile.reads.get('tree') ?? {};
     assert.deepEqual({ method, headers, format, body }, { method: 'GET', headers: {}, format: 'xml', body: undefined });
@@ -63,7 +64,7 @@ describe('loading a profile', () => {
   });
 
   it('says which profiles there are when one is not', () => {
-    const known = 'Known are: prostream-1000, prostream-x, snmp-host.';
+    const known = 'Known are: elemental-statmux, prostream-1000, prostream-x, snmp-host.';
     assert.throws(() => loadProfile('prostream-100'), {
       name: 'HeadendError',
       code: 'CONFIG',

@@ -199,7 +199,7 @@ enums: { state: { 1: null } }
         'a second address',
         'tables:\n  general:\n    columns:\n      name: { at: //@Name, read: tree }\n',
         [
-          'mine.yaml:4: tables.general.columns.name: a column has exactly one of oid, index, at, of, rate, template, session; ' +
+          'mine.yaml:4: tables.general.columns.name: a column has exactly one of oid, index, at, request, of, rate, template, session; ' +
             'oid and at are given.',
         ],
       ],

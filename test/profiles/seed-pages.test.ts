@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { listProfiles, loadProfile, type Profile, type Provenance } from '../../src/profile';
+import { listProfiles, loadProfile } from '../../src/profile';
+import { provenances, withEvidence } from './provenances';
 import { SEED } from './seed';
 
 /** Everything public code is known to use. Whoever adds a line here has a source that talks to this device. */
@@ -19,32 +20,16 @@ const CONFIRMED = [
   'tables.slots.partNumber',
   'tables.slots.serialNumber',
   'tables.slots.cardType',
+  'traps.alarm',
+  ...['category', 'alarmId', 'physicalIndex', 'severity', 'infoString', 'object', 'assertTime', 'state'].map(
+    (field) => `traps.alarm.${field}`,
+  ),
 ];
 
 /** What is known from a sister product only. */
 const SIBLING = ['', '.alarmId', '.object', '.physicalIndex', '.text', '.severity', '.assertTime'].map(
   (column) => `tables.alarms${column}`,
 );
-
-/** Everything of a profile that has evidence, by its place in the file. */
-function provenances(profile: Profile): [string, Provenance][] {
-  const of = (name: string, entries: ReadonlyMap<string, Provenance>): [string, Provenance][] =>
-    [...entries].map(([id, entry]) => [`${name}.${id}`, entry]);
-  const tables = [...profile.tables].flatMap(([id, { rows, columns }]): [string, Provenance][] => [
-    ...(rows.kind === 'one' ? [] : [[`tables.${id}`, rows] as [string, Provenance]]),
-    ...of(`tables.${id}`, columns),
-  ]);
-  return [
-    ...of('parameters', profile.parameters),
-    ...of('connections', profile.connections),
-    ...of('reads', profile.reads),
-    ...tables,
-  ];
-}
-
-function withEvidence(profile: Profile, evidence: Provenance['evidence']): string[] {
-  return provenances(profile).flatMap(([place, entry]) => (entry.evidence === evidence ? [place] : []));
-}
 
 describe('profiles/prostream-1000.yaml', () => {
   const profile = loadProfile('prostream-1000');
@@ -95,6 +80,56 @@ describe('profiles/prostream-1000.yaml', () => {
       [...columns.values()].filter((column) => column.writable).map((column) => `${id}.${column.id}`),
     );
     assert.deepEqual(writable, ['gbeInputAp.active']);
+    const { write } = profile.tables.get('gbeInputAp')?.columns.get('active') ?? {};
+    assert.deepEqual(write, { by: 'action', action: 'setActiveSource', parameter: 'active' });
+  });
+
+  it('has the one trap of its MIB, with its six variables in their order', () => {
+    assert.deepEqual([...profile.traps.keys()], ['alarm']);
+    const { oid, fields } = profile.traps.get('alarm') ?? assert.fail();
+    assert.equal(oid, '1.3.6.1.4.1.1563.1.1.3.{category}.0.{alarmId}');
+    const variables = [...fields.values()].flatMap(({ id, address }) =>
+      address.from === 'oid' ? [[id, address.oid]] : [],
+    );
+    assert.deepEqual(
+      variables,
+      ['alarmId', 'physicalIndex', 'severity', 'infoString', 'assertTime', 'state'].map((id, index) => [
+        id,
+        `1.3.6.1.4.1.1563.1.1.3.1.${index + 1}`,
+      ]),
+    );
+    assert.equal(fields.get('assertTime')?.format, 'dd/MM/yyyy HH:mm:ss');
+    assert.equal(
+      new RegExp(fields.get('object')?.match ?? '', 'u').exec('ASI@005.003 TsIn CC Error')?.[0],
+      'ASI@005.003',
+    );
+  });
+
+  it('knows the alarms of all categories of traps, by labels that there are', () => {
+    const { fields, alarm } = profile.traps.get('alarm') ?? assert.fail();
+    const keys = [...(alarm?.catalogue?.entries.keys() ?? [])];
+    assert.equal(keys.length, 223);
+    const used = new Set(keys.map((key) => key.replace(/\/\d+$/, '')));
+    assert.deepEqual([...used], Object.values(fields.get('category')?.values ?? {}));
+    assert.equal(alarm?.catalogue?.entries.get('tsIn/9')?.title, 'CC error detected');
+    assert.equal(alarm?.catalogue?.entries.get('platform/19')?.title, 'Got new configuration');
+  });
+
+  it('gives each of the seven severities a meaning, in traps as in tables', () => {
+    const { severity } = profile.traps.get('alarm')?.alarm ?? assert.fail();
+    assert.ok(typeof severity === 'object');
+    assert.deepEqual(
+      Object.keys(severity.values),
+      Object.values(profile.traps.get('alarm')?.fields.get('severity')?.values ?? {}),
+    );
+    for (const table of ['alarms', 'alarmsSnmp']) {
+      assert.deepEqual(profile.tables.get(table)?.alarm?.severity, severity, table);
+    }
+  });
+
+  it('takes a trap and a row of the SNMP alarms for the same alarm', () => {
+    const [trap, row] = [profile.traps.get('alarm')?.alarm, profile.tables.get('alarmsSnmp')?.alarm];
+    assert.deepEqual([trap?.resource, trap?.type], [row?.resource, row?.type]);
   });
 
   it('joins interfaces by columns of the same type as their key', () => {
@@ -114,6 +149,28 @@ describe('profiles/prostream-1000.yaml', () => {
 
 describe('profiles/snmp-host.yaml', () => {
   const profile = loadProfile('snmp-host');
+
+  it('reads the standard notifications, linkUp clearing the alarm of linkDown', () => {
+    const { coldStart, warmStart, linkDown, linkUp, authenticationFailure, ...others } = Object.fromEntries(
+      profile.traps,
+    );
+    assert.deepEqual(others, {});
+    const all = [coldStart, warmStart, linkDown, linkUp, authenticationFailure];
+    // RFC 3418, snmpTraps.
+    assert.deepEqual(
+      all.map((trap) => trap?.oid),
+      [1, 2, 3, 4, 5].map((arc) => `1.3.6.1.6.3.1.1.5.${arc}`),
+    );
+    assert.deepEqual(
+      [linkDown?.alarm?.resource, linkDown?.alarm?.type],
+      [linkUp?.alarm?.resource, linkUp?.alarm?.type],
+    );
+    assert.deepEqual([linkDown?.alarm?.state, linkUp?.alarm?.state], ['raised', 'cleared']);
+    assert.deepEqual(
+      all.filter((trap) => trap?.alarm?.clears === false).map((trap) => trap?.id),
+      ['coldStart', 'warmStart', 'authenticationFailure'],
+    );
+  });
 
   it('has standard addresses only, each from an RFC', () => {
     const others = provenances(profile).filter(
