@@ -5,7 +5,9 @@ import { listProfiles } from '../src/profile';
 import { checkFaults, FAULT_HELP, type Faults } from './faults';
 import { COMPRESSIONS } from './http-server';
 import { loadScene } from './scene';
+import type { ServedLine } from './serial-server';
 import { type Simulator, startSimulator } from './simulator';
+import { TRAP_HELP, TRAP_OPTIONS, trapOptions } from './trap-arguments';
 import { loadVariants } from './variants';
 
 const OPTIONS = {
@@ -23,6 +25,8 @@ const OPTIONS = {
   'session-seconds': { type: 'string', default: '1800' },
   compression: { type: 'string', default: 'none' },
   'leading-line': { type: 'string' },
+  line: { type: 'string' },
+  ...TRAP_OPTIONS,
   fault: { type: 'string', multiple: true, default: [] as string[] },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -45,12 +49,14 @@ Simulates a device: answers SNMP and HTTP as its profile says, with data that mo
       --session-seconds N  how long a log-in is good for, for a device one logs on to (1800)
       --compression NAME gzip, gzip-unlabelled, deflate or none (none)
       --leading-line TEXT  line in front of every document
+      --line PATH or PORT  serial line that HTTP is served over too: a pseudo-terminal, or a TCP port (0: any that is free)
+${TRAP_HELP}
       --fault NAME=VALUE a fault from the start; may be given many times
   -h, --help
 
 Faults:
 ${Object.entries(FAULT_HELP)
-  .map(([name, help]) => `  ${name.padEnd(13)} ${help}`)
+  .map(([name, help]) => `  ${name.padEnd(18)} ${help}`)
   .join('\n')}
 
 Profiles: `;
@@ -85,6 +91,13 @@ function wholeNumber(name: string, text: string, most: number): number {
   throw new HeadendError('BAD_VALUE', `--${name} must be a whole number of at most ${most}, not "${text}".`);
 }
 
+function lineOf({ line, host }: Values): ServedLine | undefined {
+  if (line === undefined) return undefined;
+  return /^\d+$/.test(line)
+    ? { kind: 'tcp', host, port: wholeNumber('line', line, 65535) }
+    : { kind: 'pty', path: line };
+}
+
 async function start(values: Values): Promise<Simulator> {
   if (values.profile === undefined) throw new HeadendError('BAD_VALUE', 'Name a profile: --profile <id or file>.');
   const compression = COMPRESSIONS.find((known) => known === values.compression);
@@ -112,6 +125,8 @@ async function start(values: Values): Promise<Simulator> {
     sessionSeconds: wholeNumber('session-seconds', values['session-seconds'], 10 ** 9),
     compression,
     leadingLine: values['leading-line'],
+    line: lineOf(values),
+    traps: trapOptions(values),
   });
   simulator.setFaults(faults);
   return simulator;
@@ -128,9 +143,11 @@ async function main(args: readonly string[]): Promise<void> {
   if (!/^(127\.|::1$|localhost$)/.test(host)) {
     console.warn(`Warning: anyone who reaches ${host} can talk to this simulated device.`);
   }
-  const { snmp, http } = simulator.ports;
+  const { snmp, http, line = values.line } = simulator.ports;
   if (snmp !== undefined) console.log(`SNMP at ${host}:${snmp}`);
   if (http !== undefined) console.log(`HTTP at http://${host}:${http}/`);
+  if (line !== undefined)
+    console.log(`HTTP over a serial line at ${typeof line === 'number' ? `${host}:${line}` : line}`);
   const stop = () => void simulator.stop();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

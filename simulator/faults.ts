@@ -1,5 +1,6 @@
 import { HeadendError } from '../src/errors';
 import { didYouMean } from '../src/profile';
+import type { RowOrder } from './scene';
 
 /** What is wrong with a simulated device. A fault is off at `false`, 0 or an empty text; {@link FAULT_HELP} says what each does. */
 export interface Faults {
@@ -13,11 +14,16 @@ export interface Faults {
   hugeReply: boolean;
   wrongTypes: boolean;
   ignoresPages: boolean;
+  order: '' | RowOrder;
+  clockOffsetSeconds: number;
   only: string;
   circles: number;
   repeats: number;
   tooBig: number;
   maxVarbinds: number;
+  trapCopies: number;
+  noClears: boolean;
+  reversedTraps: boolean;
 }
 
 /** A healthy device. */
@@ -32,11 +38,16 @@ export const NO_FAULTS: Readonly<Faults> = {
   hugeReply: false,
   wrongTypes: false,
   ignoresPages: false,
+  order: '',
+  clockOffsetSeconds: 0,
   only: '',
   circles: 0,
   repeats: 0,
   tooBig: 0,
   maxVarbinds: 0,
+  trapCopies: 0,
+  noClears: false,
+  reversedTraps: false,
 };
 
 /** A sentence for people on every fault. */
@@ -51,12 +62,19 @@ export const FAULT_HELP: Readonly<Record<keyof Faults, string>> = {
   hugeReply: 'HTTP documents are followed by 100 MB of blanks.',
   wrongTypes: 'Values in JSON documents are of other types: numbers are objects, texts are lists.',
   ignoresPages: 'Lists that come in pages are whole on every page.',
+  order: 'Entries of logs in XML are sent in this order: ascending, descending or scrambled.',
+  clockOffsetSeconds: 'The clock of the web server is this many seconds ahead, or behind where it is negative.',
   only: 'A text: the faults of HTTP answers befall only requests that have it in their path.',
   circles: 'SNMP: after this many rows of a column a walk begins again at the first.',
   repeats: 'SNMP: after this many rows of a column a walk is given the same OID for ever.',
   tooBig: 'SNMP: answers of more varbinds than this become tooBig, with no varbinds.',
   maxVarbinds: 'SNMP: GETBULK answers are cut after this many varbinds.',
+  trapCopies: 'SNMP: every trap is sent this many times more.',
+  noClears: 'SNMP: traps that clear are lost.',
+  reversedTraps: 'SNMP: a trap that raises comes only after the one that clears.',
 };
+
+const ORDERS: readonly RowOrder[] = ['ascending', 'descending', 'scrambled'];
 
 interface Check {
   allowed: string;
@@ -87,11 +105,22 @@ const CHECKS: Readonly<Record<keyof Faults, Check>> = {
   hugeReply: onOrOff,
   wrongTypes: onOrOff,
   ignoresPages: onOrOff,
+  order: {
+    allowed: `one of ${ORDERS.join(', ')}, or an empty text`,
+    holds: (value) => value === '' || ORDERS.some((order) => order === value),
+  },
+  clockOffsetSeconds: {
+    allowed: 'a whole number of seconds',
+    holds: (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 10 ** 9,
+  },
   only: text,
   circles: wholeNumber(1, 1_000_000),
   repeats: wholeNumber(1, 1_000_000),
   tooBig: wholeNumber(1, 65_535),
   maxVarbinds: wholeNumber(1, 65_535),
+  trapCopies: wholeNumber(1, 100),
+  noClears: onOrOff,
+  reversedTraps: onOrOff,
 };
 
 /**

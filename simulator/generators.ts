@@ -24,6 +24,8 @@ export interface GeneratorSettings {
   upTime: true;
   clock: string;
   started: string;
+  written: string;
+  number: true;
   address: { base: string };
 }
 
@@ -46,6 +48,10 @@ export interface Cell {
   rebooted: boolean;
   /** When the row came to be there. */
   rowSince: number;
+  /** When it was last written to, or else came to be there. */
+  written: number;
+  /** The row's number, from 1; no other of its table, or of its parent's, ever has it. */
+  number: number;
   /** The counter in this cell begins again at zero here. */
   wrapsAt: number;
   /** A number in [0, 1) that belongs to this cell alone and never changes. */
@@ -104,6 +110,8 @@ const GENERATORS: { [N in GeneratorName]: (setting: GeneratorSettings[N], cell: 
   upTime: (_, { upTime }) => Math.floor(upTime / 10),
   clock: (format, { now }) => writeTime(now, format),
   started: (format, { rowSince }) => writeTime(rowSince, format),
+  written: (format, { written }) => writeTime(written, format),
+  number: (_, { number }) => number,
   address: ({ base }, { ordinal }) => addressAfter(base, ordinal + 1),
 };
 

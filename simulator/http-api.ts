@@ -1,13 +1,23 @@
-import type { HttpConnection, Paging, Profile, Read } from '../src/profile';
+import type { HttpConnection, Profile } from '../src/profile';
 import { actionRoutes } from './actions';
-import { type Excerpt, JsonDocument } from './json-document';
-import { isSameJson, isSameXml } from './request-body';
-import { type Answer, jsonRefusal, type Route, refusal, type WebRequest } from './route';
+import { restoreRoutes } from './configuration';
+import { readRoute } from './read-route';
+import {
+  type Answer,
+  jsonRefusal,
+  type Refuse,
+  type Route,
+  refusal,
+  type WebRequest,
+  webPage,
+  xmlRefusal,
+} from './route';
 import type { Scene } from './scene';
 import { Sessions, type SessionsOptions } from './sessions';
-import { type Captured, fillText } from './template';
+import { Signatures } from './signatures';
 import type { World } from './world';
 import { XmlDocument } from './xml-document';
+import { parsePlace } from './xml-path';
 
 /** What a simulated interface is made with. */
 export interface HttpApiOptions extends Pick<SessionsOptions, 'login' | 'seconds' | 'clock'> {
@@ -15,27 +25,41 @@ export interface HttpApiOptions extends Pick<SessionsOptions, 'login' | 'seconds
   connection: HttpConnection;
   scene: Scene;
   world: World;
+  /** The time in ms, as the device has it; signatures expire by it. */
+  deviceClock?: () => number;
 }
 
 /** One variant of a simulated device's HTTP interface: its reads, its actions, and who may ask. */
 export class HttpApi {
   readonly sessions?: Sessions;
+  readonly signatures?: Signatures;
   private readonly routes: readonly Route[];
-  private readonly refusal: typeof refusal;
+  private readonly refuse: Refuse;
 
   /** @throws HeadendError CONFIG if a document cannot be written. */
-  constructor({ profile, connection, scene, world, ...options }: HttpApiOptions) {
+  constructor(private readonly options: HttpApiOptions) {
+    const { profile, connection, scene, world, clock, deviceClock = clock, login } = options;
     const parameters = Object.fromEntries(
       [...profile.parameters.values()].map(({ id, default: usual }) => [id, usual]),
     );
-    const { session: spec } = connection;
+    const { session, signature } = connection;
     const reads = [...profile.reads.values()];
-    this.sessions = spec && new Sessions({ ...options, spec, parameters });
-    this.refusal = spec || reads.some(({ format }) => format === 'json') ? jsonRefusal : refusal;
+    this.sessions = session && new Sessions({ ...options, spec: session, parameters });
+    this.signatures = signature && new Signatures({ spec: signature, login, clock: deviceClock });
+    const isJson = session !== undefined || reads.some(({ format }) => format === 'json');
+    this.refuse = scene.rails ? xmlRefusal : isJson ? jsonRefusal : refusal;
+    const documents = new Map(
+      reads
+        .filter(({ format }) => format === 'xml')
+        .map(({ id }) => [id, new XmlDocument(profile, scene, id)] as const),
+    );
+    const parts = { profile, scene, world, parameters, refuse: this.refuse, documents };
+    const documentOf = documentsOfRows(profile, documents, world);
     this.routes = [
       ...(this.sessions?.routes ?? []),
-      ...actionRoutes(profile, parameters, world),
-      ...reads.map((read) => readRoute(read, profile, scene, world, parameters)),
+      ...actionRoutes({ ...parts, documentOf }),
+      ...reads.map((read) => readRoute(read, parts)),
+      ...restoreRoutes(parts),
     ];
   }
 
@@ -46,70 +70,40 @@ export class HttpApi {
       return values ? [{ route, values }] : [];
     });
     if (here.length === 0) return undefined;
-    const fitting = here.filter(({ route }) => route.methods.includes(request.method));
+    const unsigned = this.signatures?.refusalOf(request);
+    if (unsigned !== undefined) return this.refuse(401, unsigned);
+    if (!this.accepts(request)) return webPage(this.options.profile.title);
+    const fitting = here
+      .filter(({ route }) => route.methods.includes(request.method))
+      .sort((a, b) => a.route.placeholders - b.route.placeholders);
     if (fitting.length === 0) {
       const methods = new Set(here.flatMap(({ route }) => route.methods));
-      return this.refusal(405, `Use ${[...methods].join(' or ')}.`);
+      return this.refuse(405, `Use ${[...methods].join(' or ')}.`);
     }
     const admitted = this.sessions?.admits(request.headers) ?? true;
     const allowed = fitting.filter(({ route }) => admitted || route.open);
-    if (allowed.length === 0) return this.refusal(401, 'Log on first.');
+    if (allowed.length === 0) return this.refuse(401, 'Log on first.');
     for (const { route, values } of allowed) {
       const answer = route.answer(request, values);
       if (answer) return answer;
     }
-    return this.refusal(400, 'This request is not understood.');
+    return this.refuse(400, 'This request is not understood.');
+  }
+
+  /** Where the profile says what is accepted, everyone else gets the page that people see. */
+  private accepts({ headers }: WebRequest): boolean {
+    const entries = Object.entries(this.options.connection.headers);
+    const wanted = entries.find(([name]) => name.toLowerCase() === 'accept')?.[1];
+    return !this.options.scene.rails || wanted === undefined || (headers.accept ?? '').includes(wanted);
   }
 }
 
-/** @throws HeadendError CONFIG if the document cannot be written: told at the start, and not to an HTTP client. */
-function readRoute(
-  read: Read,
-  profile: Profile,
-  scene: Scene,
-  world: World,
-  parameters: Readonly<Record<string, string>>,
-): Route {
-  const isJson = read.format === 'json';
-  const document = isJson ? new JsonDocument(profile, scene, read) : new XmlDocument(profile, scene, read.id);
-  document.write(world.now());
-  const path = fillText(read.path, parameters);
-  const expected = read.body === undefined ? undefined : fillText(read.body, parameters);
-  const isSame = isJson ? isSameJson : isSameXml;
-  const type = isJson ? 'application/json' : 'text/xml';
-  return {
-    // What is known of XML devices is that they take either.
-    methods: isJson ? [read.method] : ['GET', 'POST'],
-    match: (url) => {
-      const { rest, values } = splitPaging(url, read.paging);
-      return rest === path ? values : undefined;
-    },
-    answer: ({ body, faults }, values) => {
-      if (expected !== undefined && !isSame(body, expected)) return undefined;
-      const page = faults.ignoresPages ? undefined : pageOf(values, read.paging);
-      if (page === 'wrong') return jsonRefusal(400, 'There is no such page.');
-      const excerpt: Excerpt = { page, wrongTypes: faults.wrongTypes };
-      return { status: 200, type, body: document.write(world.now(), excerpt), isDocument: true };
-    },
+/** The document of a row, from that of the read that its table is read by. */
+function documentsOfRows(profile: Profile, documents: ReadonlyMap<string, XmlDocument>, world: World) {
+  return (row: Parameters<XmlDocument['writeRow']>[1], each?: string): string | undefined => {
+    const rows = profile.tables.get(row.table)?.rows;
+    if (rows?.kind !== 'path') return undefined;
+    const root = parsePlace(each ?? rows.each).steps.at(-1)?.name;
+    return root === undefined ? undefined : documents.get(rows.read)?.writeRow(world.now(), row, root);
   };
-}
-
-/** A path and query without the parameters that ask for a page, and those. */
-function splitPaging(url: string, paging: Paging | undefined): { rest: string; values: Captured } {
-  if (!paging) return { rest: url, values: new Map() };
-  const [path = '', query = ''] = url.split('?', 2);
-  const parameters = query.split('&').filter((pair) => pair !== '');
-  const isPaging = (pair: string) => [paging.page, paging.size].some((name) => pair.startsWith(`${name}=`));
-  const others = parameters.filter((pair) => !isPaging(pair));
-  const values = new Map(new URLSearchParams(parameters.filter(isPaging).join('&')));
-  return { rest: [path, ...(others.length > 0 ? [others.join('&')] : [])].join('?'), values };
-}
-
-/** The elements of the list that are asked for; the first page where a request names none. */
-function pageOf(values: Captured, paging: Paging | undefined): Excerpt['page'] | 'wrong' {
-  if (!paging) return undefined;
-  const number = Number(values.get(paging.page) ?? paging.first);
-  const count = Number(values.get(paging.size) ?? paging.rows);
-  if (!Number.isInteger(number) || number < paging.first || !Number.isInteger(count) || count < 1) return 'wrong';
-  return { from: (number - paging.first) * count, count };
 }

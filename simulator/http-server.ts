@@ -9,7 +9,7 @@ import { deflate, gzip } from 'node:zlib';
 import { HeadendError } from '../src/errors';
 import { type Faults, NO_FAULTS } from './faults';
 import type { HttpApi } from './http-api';
-import { type Answer, refusal, type WebRequest } from './route';
+import { type Answer, refusal, type WebRequest, webPage } from './route';
 
 /** How bodies are compressed; `gzip-unlabelled` is gzip that no header speaks of, as some devices send it. */
 export type Compression = 'gzip' | 'gzip-unlabelled' | 'deflate' | 'none';
@@ -29,10 +29,12 @@ export interface HttpServerOptions {
   /** Asked in this order. */
   apis: readonly Pick<HttpApi, 'answer'>[];
   faults: () => Faults;
+  /** The time in ms, as the device has it. */
+  clock: () => number;
 }
 
 /** Largest request body that is read, in bytes. */
-const MAX_REQUEST = 1 << 20;
+const MAX_REQUEST = 64 << 20;
 /** What the fault `hugeReply` adds to a document: more than any reader should take. */
 const HUGE_CHUNK = Buffer.alloc(1 << 16, ' ');
 const HUGE_CHUNKS = (100 * 2 ** 20) / HUGE_CHUNK.length;
@@ -133,6 +135,7 @@ export class HttpServer {
     const bytes = await COMPRESS[compression](this.text(answer, truncate === 'document'));
     const encoding = ENCODINGS[compression];
     const head = {
+      date: new Date(this.options.clock()).toUTCString(),
       'content-type': `${type}; charset=utf-8`,
       ...(encoding && { 'content-encoding': encoding }),
       ...headers,
@@ -159,7 +162,8 @@ export class HttpServer {
 
 /** The faults that a request meets: those of answers only where its path has in it what `only` says. */
 function faultsOf(url: string, faults: Faults): Faults {
-  return url.includes(faults.only) ? faults : { ...NO_FAULTS, outage: faults.outage };
+  const { outage, clockOffsetSeconds } = faults;
+  return url.includes(faults.only) ? faults : { ...NO_FAULTS, outage, clockOffsetSeconds };
 }
 
 function* followedByBlanks(bytes: Buffer): Generator<Buffer> {
@@ -176,13 +180,6 @@ function endEarly(socket: Socket | null): void {
 function challenged(answer: Answer): Answer {
   if (answer.status !== 401) return answer;
   return { ...answer, headers: { 'www-authenticate': 'Basic realm="Simulated device", charset="UTF-8"' } };
-}
-
-function webPage(title: string): Answer {
-  const heading = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const body = `<!DOCTYPE html>\n<html><head><title>${heading}</title></head><body><h1>${heading}</h1>
-<p>The web interface of a simulated device.</p></body></html>\n`;
-  return { status: 200, type: 'text/html', body };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -1,6 +1,13 @@
 export { checkFaults, FAULT_HELP, type Faults } from './faults';
 export type { Raw } from './generators';
 export type { Compression } from './http-server';
-export { loadScene, parseScene, type Scene } from './scene';
+export { findScene, loadScene, parseScene, type Scene } from './scene';
+export type { ServedLine } from './serial-server';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator';
+export type { TrapUser } from './snmp-v3';
+export { parseDestination } from './trap-arguments';
+export type { TrapRequest } from './trap-content';
+export { checkTrapRequest, checkTrapStorm, type TrapStorm } from './trap-request';
+export type { TrapDestination } from './trap-sender';
+export type { TrapOptions } from './traps';
 export { loadVariants } from './variants';

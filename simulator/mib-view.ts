@@ -1,5 +1,5 @@
 import { HeadendError } from '../src/errors';
-import type { Column, IndexPartType, Profile, Table } from '../src/profile';
+import { bindParameters, type Column, type IndexPartType, type Profile, type Table } from '../src/profile';
 import { compareOids, encode, encodeInteger, type Oid, parseOid, TAG } from './ber';
 import type { Raw } from './generators';
 import type { Moment } from './moment';
@@ -10,6 +10,8 @@ import type { WorldRow } from './world';
 /** Everything the agent can be asked that begins with one OID: a column, or one instance with a single empty index. */
 interface Branch {
   base: Oid;
+  /** The column that is shown, where it is one. */
+  column?: string;
   /** In the order of their indexes. */
   rows(view: MibView): readonly IndexedRow[];
   value(row: IndexedRow, moment: Moment): Buffer | undefined;
@@ -28,7 +30,7 @@ const WHOLE_INSTANCE: readonly IndexedRow[] = [{ index: [] }];
  * @throws HeadendError CONFIG if two of them overlap.
  */
 export function branchesOf(profile: Profile): readonly Branch[] {
-  const branches = [...profile.tables.values()].flatMap((table) =>
+  const branches = [...bindParameters(profile).tables.values()].flatMap((table) =>
     [...table.columns.values()].flatMap((column) =>
       column.address.from === 'oid' ? [branchOf(table, column, parseOid(column.address.oid))] : [],
     ),
@@ -51,6 +53,7 @@ function branchOf(table: Table, column: Column, base: Oid): Branch {
   const single = table.rows.kind !== 'snmp';
   return {
     base,
+    column: column.id,
     rows: (view) => (single ? view.singleRow(table) : view.indexedRows(table)),
     value: ({ row }, moment) => {
       const raw = row ? moment.value(row, column.id) : null;
@@ -73,13 +76,26 @@ export class MibView implements Mib {
     private readonly moment: Moment,
   ) {}
 
-  get(oid: Oid): Buffer {
+  /** The cell of the world that is shown at an OID. */
+  cellAt(oid: Oid): { row: WorldRow; column: string } | undefined {
     const branch = this.branches[this.lastAtOrBefore(oid)];
-    if (!branch || !startsWith(oid, branch.base)) return encode(TAG.noSuchObject);
+    const row = branch && this.rowAt(branch, oid)?.row;
+    return row && branch.column !== undefined ? { row, column: branch.column } : undefined;
+  }
+
+  private rowAt(branch: Branch, oid: Oid): IndexedRow | undefined {
+    if (!startsWith(oid, branch.base)) return undefined;
     const rows = branch.rows(this);
     const index = oid.slice(branch.base.length);
     const row = rows[firstAfter(rows, index) - 1];
-    const value = row && compareOids(row.index, index) === 0 ? branch.value(row, this.moment) : undefined;
+    return row && compareOids(row.index, index) === 0 ? row : undefined;
+  }
+
+  get(oid: Oid): Buffer {
+    const branch = this.branches[this.lastAtOrBefore(oid)];
+    if (!branch || !startsWith(oid, branch.base)) return encode(TAG.noSuchObject);
+    const row = this.rowAt(branch, oid);
+    const value = row && branch.value(row, this.moment);
     return value ?? encode(TAG.noSuchInstance);
   }
 
@@ -121,7 +137,7 @@ export class MibView implements Mib {
   indexedRows(table: Table): readonly IndexedRow[] {
     const known = this.tables.get(table.id);
     if (known) return known;
-    const rows = this.moment.rows(table.id).map((row) => ({ index: indexOf(table, row, this.moment), row }));
+    const rows = this.moment.rows(table.id).map((row) => ({ index: indexOfRow(table, row, this.moment), row }));
     rows.sort((a, b) => compareOids(a.index, b.index));
     rows.forEach(({ index }, i) => {
       if (i > 0 && compareOids(index, rows[i - 1]?.index ?? []) === 0) {
@@ -133,8 +149,12 @@ export class MibView implements Mib {
   }
 }
 
-/** The index of a row (RFC 2578, 7.7), from the columns that are its parts. */
-function indexOf(table: Table, row: WorldRow, moment: Moment): Oid {
+/**
+ * The index of a row (RFC 2578, 7.7), from the columns that are its parts.
+ *
+ * @throws HeadendError CONFIG if the scene says nothing of one.
+ */
+export function indexOfRow(table: Table, row: WorldRow, moment: Moment): Oid {
   if (table.rows.kind !== 'snmp') return [];
   return table.rows.index.flatMap(({ name, type }) => {
     const column = [...table.columns.values()].find(({ address }) => address.from === 'index' && address.part === name);

@@ -6,6 +6,8 @@ import type { World, WorldRow } from './world';
 /** The world at one instant. Everything in it agrees: totals are the sums of their parts. */
 export class Moment {
   private readonly sums = new Map<string, ReadonlyMap<string, number>>();
+  /** Earlier moments that rows of their own time are of, by time. */
+  private readonly past = new Map<number, Moment>();
 
   constructor(
     readonly world: World,
@@ -22,20 +24,52 @@ export class Moment {
     return this.at - this.bootedAt;
   }
 
-  /** The rows of a table that are there now. */
-  rows(table: string): readonly WorldRow[] {
-    const rows = this.world.allRows(table);
+  /** The rows of a table that are there now; only those that belong to `under`, or are it, where that is given. */
+  rows(table: string, under?: WorldRow): readonly WorldRow[] {
+    const all = this.world.allRows(table);
+    const rows = under ? all.filter((row) => belongsTo(row, under)) : all;
     const present = this.world.options.scene.tables.get(table)?.present;
-    if (!present) return rows;
+    const there = this.inTime(rows.filter((row) => row.madeAt === undefined || row.madeAt <= this.timeOf(row)));
+    if (!present) return there;
     if (present.kind === 'window') {
-      return rows.filter((row) => this.intoWindow(row, present.every) < present.for * 1000);
+      // What somebody made stays until it is taken away.
+      return there.filter(
+        (row) => row.madeAt !== undefined || this.intoWindow(row, present.every) < present.for * 1000,
+      );
     }
-    return rows.filter((row) => present.is.includes(this.make(present.while, row)));
+    return there.filter((row) => present.is.includes(this.make(present.while, row)));
+  }
+
+  /** Rows of a series in the order of their times, each parent's for themselves; others as they are. */
+  private inTime(rows: readonly WorldRow[]): readonly WorldRow[] {
+    if (!rows[0]?.series) return rows;
+    const parent = (row: WorldRow) => row.parent?.ordinal ?? 0;
+    return [...rows].sort((a, b) => parent(a) - parent(b) || this.timeOf(a) - this.timeOf(b));
+  }
+
+  /** The time that the values of a row are of, in ms. */
+  private timeOf({ series }: WorldRow): number {
+    if (!series) return this.at;
+    return stepOf(series, this.at) * series.every;
+  }
+
+  private momentOf(row: WorldRow): Moment {
+    const time = this.timeOf(row);
+    if (time === this.at) return this;
+    const known = this.past.get(time) ?? this.world.momentAt(time);
+    this.past.set(time, known);
+    return known;
+  }
+
+  /** The row's number, from 1; no other of its table, or of its parent's, ever has it. */
+  numberOf({ ordinal, series }: WorldRow): number {
+    if (!series) return ordinal + 1;
+    return stepOf(series, this.at) - Math.floor(this.world.startedAt / series.every) + series.count;
   }
 
   /** The value of a column; `null` when the row has none. */
   value(row: WorldRow, column: string): Raw {
-    const setting = this.world.setting(row, column);
+    const setting = this.world.setting(row, column, this.timeOf(row));
     if (setting) return setting.value;
     const scene = row.columns.get(column);
     return scene ? this.make(scene.generator, row, column) : null;
@@ -43,11 +77,13 @@ export class Moment {
 
   /** What a generator makes for a row, in one of its columns or for the row as a whole. */
   make(generator: Generator, row: WorldRow, column = ''): Raw {
-    return generate(generator, new WorldCell(this, row, column));
+    return generate(generator, new WorldCell(this.momentOf(row), row, column));
   }
 
   /** When a row came to be there, in ms. */
   rowSince(row: WorldRow): number {
+    if (row.series) return this.timeOf(row);
+    if (row.madeAt !== undefined) return row.madeAt;
     const present = this.world.options.scene.tables.get(row.table)?.present;
     if (!present) return this.bootedAt;
     if (present.kind === 'condition') return lastTurn(this, row, '', present.while, present.is);
@@ -83,6 +119,16 @@ export class Moment {
   }
 }
 
+/** The last step before a time that is the turn of a row of a series: its steps are those of its position. */
+function stepOf({ every, position, count }: NonNullable<WorldRow['series']>, at: number): number {
+  const now = Math.floor(at / every);
+  return now - ((((now - position) % count) + count) % count);
+}
+
+function belongsTo(row: WorldRow, other: WorldRow): boolean {
+  return row === other || (row.parent !== undefined && belongsTo(row.parent, other));
+}
+
 /** One cell at one moment. What few generators ask for is made when it is asked for: there are very many cells. */
 class WorldCell implements Cell {
   constructor(
@@ -115,6 +161,14 @@ class WorldCell implements Cell {
     return this.moment.rowSince(this.row);
   }
 
+  get written(): number {
+    return this.moment.world.lastWrite(this.row) ?? this.rowSince;
+  }
+
+  get number(): number {
+    return this.moment.numberOf(this.row);
+  }
+
   get wrapsAt(): number {
     const { table, columns } = this.row;
     const syntax = columns.get(this.column)?.syntax;
@@ -124,7 +178,9 @@ class WorldCell implements Cell {
   }
 
   get phase(): number {
-    return chance(this.moment.world.options.seed, this.row.table, this.row.ordinal, this.column);
+    const { table, ordinal, parent, series } = this.row;
+    // A series is one value over time.
+    return chance(this.moment.world.options.seed, table, series ? (parent?.ordinal ?? 0) : ordinal, this.column);
   }
 
   own(column: string): Raw {

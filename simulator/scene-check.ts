@@ -24,10 +24,42 @@ export function checkScene(scene: Scene, profiles: readonly Profile[]): void {
     ...unknownNames(id, table, scene, profiles),
     ...parentFaults(id, table, scene),
     ...presentFaults(id, table, scene),
-    ...columnsOf(table).flatMap(([column, generator]) => sourceFaults(id, `columns.${column}`, generator, scene)),
+    ...columnsOf(table).flatMap(([column, generator]) =>
+      sourceFaults(id, `tables.${id}.columns.${column}`, generator, scene),
+    ),
   ]);
+  faults.push(...strayNames(scene, profiles));
   if (faults.length === 0) faults.push(...circularColumns(scene));
   if (faults.length > 0) throw new HeadendError('CONFIG', faults.map((fault) => `${scene.file}: ${fault}`).join('\n'));
+}
+
+/** Names that actions, documents and notifications speak of, and that are not there. */
+function strayNames(scene: Scene, profiles: readonly Profile[]): string[] {
+  if (profiles.some(({ variants }) => variants.size > profiles.length)) return [];
+  const known = (kind: 'actions' | 'reads' | 'traps') => profiles.flatMap((profile) => [...profile[kind].keys()]);
+  const missing = (at: string, what: string, name: string, names: readonly string[]) =>
+    names.includes(name) ? [] : [`${at}: there is no ${what} "${name}".${didYouMean(name, names)}`];
+  const tables = [...scene.tables.keys()];
+  const actions = [...scene.actions].flatMap(([id, { of, show, swap }]) => [
+    ...missing('actions', 'action', id, known('actions')),
+    ...[of, show, swap].flatMap((row) => (row ? missing(`actions.${id}`, 'table', row.table, tables) : [])),
+  ]);
+  const documents = [...scene.documents].flatMap(([id, { of, also }]) => [
+    ...missing('documents', 'read', id, known('reads')),
+    ...[...(of ? [of] : []), ...also].flatMap(({ table }) => missing(`documents.${id}`, 'table', table, tables)),
+  ]);
+  const traps = scene.traps.flatMap(({ table, when, raise, clear, fields }, i) => {
+    const specs = [raise, clear].flatMap((id) => profiles.flatMap((profile) => profile.traps.get(id) ?? []));
+    const names = specs.flatMap((spec) => [...spec.fields.keys()]);
+    return [
+      ...missing(`traps.${i}`, 'table', table, tables),
+      ...[raise, clear].flatMap((id) => missing(`traps.${i}`, 'notification', id, known('traps'))),
+      ...[...fields.keys()].flatMap((field) => missing(`traps.${i}.fields`, 'field', field, names)),
+      ...[...fields].flatMap(([id, field]) => sourceFaults(table, `traps.${i}.fields.${id}`, field, scene)),
+      ...(when ? sourceFaults(table, `traps.${i}.while`, when.while, scene) : []),
+    ];
+  });
+  return [...actions, ...documents, ...traps];
 }
 
 /** All generators of a table, also those of single rows. */
@@ -47,7 +79,7 @@ function unknownNames(id: string, table: TableScene, { helpers }: Scene, profile
   }
   const columns = new Set(known.flatMap((one) => [...one.columns.keys()]));
   return [...new Set(columnsOf(table).map(([column]) => column))]
-    .filter((column) => !columns.has(column))
+    .filter((column) => !columns.has(column) && !table.hidden.has(column))
     .map((column) => `tables.${id}: the profile has no column "${column}".${didYouMean(column, columns)}`);
 }
 
@@ -66,11 +98,10 @@ function parentFaults(id: string, table: TableScene, scene: Scene): string[] {
 }
 
 function presentFaults(id: string, { present }: TableScene, scene: Scene): string[] {
-  return present?.kind === 'condition' ? sourceFaults(id, 'present.while', present.while, scene) : [];
+  return present?.kind === 'condition' ? sourceFaults(id, `tables.${id}.present.while`, present.while, scene) : [];
 }
 
-function sourceFaults(table: string, where: string, generator: Generator, scene: Scene): string[] {
-  const at = `tables.${table}.${where}`;
+function sourceFaults(table: string, at: string, generator: Generator, scene: Scene): string[] {
   const missing = sourcesOf(table, generator, scene)
     .filter((source) => !hasColumn(scene, source))
     .map((source) => `${at}: there is no ${source.table}.${source.column} here.`);

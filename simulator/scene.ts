@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ErrorObject } from 'ajv';
 import { HeadendError } from '../src/errors';
 import { type Issue, ProfileError, shippedProfiles } from '../src/profile';
 import { type Located, parseLocated, positionOf, toPlain } from '../src/profile/source';
-import { GENERATOR_NAMES, type Generator, type GeneratorSettings, type Raw } from './generators';
+import type { Generator, Raw } from './generators';
+import { resolveScene, type SceneFile } from './scene-resolve';
 import type { SnmpSyntax } from './snmp-syntax';
 
 /** How one column's values are made. */
@@ -14,11 +15,15 @@ export interface ColumnScene {
   syntax?: SnmpSyntax;
 }
 
-/** How many rows a table has: a count per row of another table, a count that may grow, or the rows one by one. */
+/**
+ * How many rows a table has: a count per row of another table, a count that may grow, or the rows one by one.
+ * `every`: each is of its own time; a new one comes every so many seconds, in place of the oldest.
+ * `made`: how many belong to a row that an action made.
+ */
 export type RowsScene =
-  | { kind: 'count'; count: number; grows: boolean }
-  | { kind: 'per'; table: string; count: number }
-  | { kind: 'list'; rows: readonly ReadonlyMap<string, ColumnScene>[] };
+  | { kind: 'count'; count: number; grows: boolean; every?: number }
+  | { kind: 'per'; table: string; count: number; made: number; every?: number }
+  | { kind: 'list'; rows: readonly ReadonlyMap<string, ColumnScene>[]; every?: undefined };
 
 /** When a row is there: `for` out of `every` seconds, in its own window, or while a value of it is one of these. */
 export type PresentScene =
@@ -31,15 +36,59 @@ export interface TableScene {
   /** At all times when left out. */
   present?: PresentScene;
   columns: ReadonlyMap<string, ColumnScene>;
+  /** Those of the columns that the device does not show; others are made from them. */
+  hidden: ReadonlySet<string>;
+  /** Columns of rows that actions make, where they differ from `columns`. */
+  made: ReadonlyMap<string, ColumnScene>;
 }
 
-/** How the XML document of a read begins. */
+/** How the XML document of a read begins, and what is in it that no profile reads. */
 export interface DocumentScene {
   /** Names of the elements from the document's root to the one that rows hang under. */
   root: readonly string[];
+  /** By the name of the element; of elements that are rows, they may name columns in braces. */
   attributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** XML that no profile knows. */
   extra?: string;
+  /** Rows that the document shows too, though the profile reads them elsewhere. */
+  also: readonly AlsoScene[];
+  /** The row that the path names: of this table, with the key that stands in the path under this name. */
+  of?: { table: string; key: string };
+  /** The order of the rows of logs; as they come when left out. */
+  order?: RowOrder;
+}
+
+/** Rows in a document: their path, and the paths of columns from them. */
+export interface AlsoScene {
+  table: string;
+  each: string;
+  columns: Readonly<Record<string, string>>;
+  /** Rows with no others within them are left out. */
+  unlessEmpty?: boolean;
+}
+
+/** How the entries of a log are ordered. */
+export type RowOrder = 'ascending' | 'descending' | 'scrambled';
+
+/** What an action of the profile does to the world, where its `verify` and `reply` do not say enough. */
+export interface ActionScene {
+  /** The row that is made, changed or taken away belongs to (`rows.per`) the row of a table whose key this parameter is. */
+  of?: { table: string; key: string };
+  /** The reply is the row of this table whose key is the parameter. */
+  show?: { table: string; key: string };
+  /** The two rows of this table whose keys are in the parameters (or in one that is a list) trade this column's values. */
+  swap?: { table: string; keys: readonly string[]; column: string };
+}
+
+/** When a notification is sent: as a row of a table begins to be there (or to show a value), and as it ceases to. */
+export interface TrapScene {
+  table: string;
+  when?: { while: Generator; is: readonly Raw[] };
+  /** Notifications of the profile. */
+  raise: string;
+  clear: string;
+  /** By the profile's name of a field: its raw value. */
+  fields: ReadonlyMap<string, Generator>;
 }
 
 /** What a simulated device of a profile answers: `profiles/simulation/<profile id>.yaml`. */
@@ -48,45 +97,40 @@ export interface Scene {
   file: string;
   profile: string;
   notes: string;
+  /**
+   * Its XML is of the Rails kind: types as attributes, `nil`, refusals as `errors`, whole lists unless a page is asked
+   * for, and web pages in reply to DELETE and to those who do not accept XML.
+   */
+  rails: boolean;
   documents: ReadonlyMap<string, DocumentScene>;
   /** By read: which of a JSON document's row paths it has, where the profile knows several. */
   shapes: ReadonlyMap<string, string>;
   tables: ReadonlyMap<string, TableScene>;
   /** Those of the tables that the device does not show; others refer to them. */
   helpers: ReadonlySet<string>;
-}
-
-type GeneratorFile = Raw | Partial<Record<Generator['name'], unknown>>;
-type ColumnFile = Raw | (Partial<Record<Generator['name'], unknown>> & { syntax?: SnmpSyntax });
-
-interface DocumentFile {
-  root?: string;
-  attributes?: DocumentScene['attributes'];
-  extra?: string;
-  shape?: string;
-}
-
-interface TableFile {
-  rows?: number | { count: number; grows?: boolean; per?: string } | Record<string, ColumnFile>[];
-  present?: { every: number; for: number } | { while: string | GeneratorFile; is: Raw | Raw[] };
-  columns: Record<string, ColumnFile>;
-}
-
-interface SceneFile {
-  profile: string;
-  notes: string;
-  documents?: Record<string, DocumentFile>;
-  helpers?: Record<string, TableFile>;
-  tables: Record<string, TableFile>;
+  actions: ReadonlyMap<string, ActionScene>;
+  traps: readonly TrapScene[];
 }
 
 /**
- * Loads the simulation file of a profile by the profile's id, or by path when the name ends in `.yaml`.
- *
- * @throws ProfileError naming file and line of what is wrong, or a CONFIG error if the file cannot be read.
+ * The simulation file of a profile; none if there is none. A user's own, `simulation/<id>.yaml` in one of the folders of
+ * profiles, comes before one that ships with the pack.
  */
-export function loadScene(name: string): Scene {
-  const file = name.endsWith('.yaml') ? name : join(simulationFolder(), `${name}.yaml`);
+export function findScene(id: string, folders: readonly string[] = []): string | undefined {
+  return [...folders, shippedProfiles()].map((folder) => sceneIn(folder, id)).find(existsSync);
+}
+
+/**
+ * Loads the simulation file of a profile by the profile's id ({@link findScene}), or by path when the name ends in `.yaml`.
+ *
+ * @throws ProfileError naming file and line of what is wrong, or a CONFIG error if there is none or it cannot be read.
+ */
+export function loadScene(name: string, folders: readonly string[] = []): Scene {
+  const file = name.endsWith('.yaml') ? name : findScene(name, folders);
+  if (file === undefined) {
+    const wanted = folders.map((folder) => ` Write ${sceneIn(folder, name)}.`).join('');
+    throw new HeadendError('CONFIG', `The profile "${name}" has no simulation file.${wanted}`);
+  }
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -103,22 +147,22 @@ export function parseScene(text: string, file: string): Scene {
   if (!root || issues.length > 0) throw new ProfileError(issues);
   refuse(checkForm(root));
   const issuesOfColumns: Issue[] = [];
-  const scene = resolve(toPlain(root) as SceneFile, file, (path, message) =>
+  const scene = resolveScene(toPlain(root) as SceneFile, file, (path, message) =>
     issuesOfColumns.push({ ...positionOf(root, path), message: `${path.join('.')}: ${message}` }),
   );
   refuse(issuesOfColumns);
   return scene;
 }
 
-function simulationFolder(): string {
-  return join(shippedProfiles(), 'simulation');
+function sceneIn(folder: string, id: string): string {
+  return join(folder, 'simulation', `${id}.yaml`);
 }
 
 let validate: ReturnType<Ajv['compile']> | undefined;
 
 function checkForm(root: Located): Issue[] {
   validate ??= new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(
-    JSON.parse(readFileSync(join(simulationFolder(), 'simulation.schema.json'), 'utf8')),
+    JSON.parse(readFileSync(join(shippedProfiles(), 'simulation', 'simulation.schema.json'), 'utf8')),
   );
   validate(toPlain(root));
   return (validate.errors ?? []).map((error) => issueOf(error, root));
@@ -133,131 +177,4 @@ function issueOf({ instancePath, keyword, params, message }: ErrorObject, root: 
 
 function refuse(issues: readonly Issue[]): void {
   if (issues.length > 0) throw new ProfileError(issues);
-}
-
-type Complain = (path: readonly string[], message: string) => void;
-
-function resolve(file: SceneFile, name: string, complain: Complain): Scene {
-  const documents = new Map<string, DocumentScene>();
-  const shapes = new Map<string, string>();
-  for (const [id, { root, attributes = {}, extra, shape }] of Object.entries(file.documents ?? {})) {
-    if (root !== undefined) documents.set(id, { root: root.split('/'), attributes, extra });
-    if (shape !== undefined) shapes.set(id, shape);
-  }
-  const tables = new Map<string, TableScene>();
-  for (const kind of ['tables', 'helpers'] as const) {
-    for (const [id, table] of Object.entries(file[kind] ?? {})) {
-      if (tables.has(id)) complain([kind, id], 'a helper has another name than any table.');
-      tables.set(id, resolveTable(table, [kind, id], complain));
-    }
-  }
-  return {
-    file: name,
-    profile: file.profile,
-    notes: file.notes,
-    documents,
-    shapes,
-    tables,
-    helpers: new Set(Object.keys(file.helpers ?? {})),
-  };
-}
-
-function resolveTable(table: TableFile, path: readonly string[], complain: Complain): TableScene {
-  return {
-    rows: resolveRows(table.rows ?? 1, [...path, 'rows'], complain),
-    present: table.present && resolvePresent(table.present, [...path, 'present'], complain),
-    columns: resolveColumns(table.columns, [...path, 'columns'], complain),
-  };
-}
-
-function resolvePresent(
-  present: NonNullable<TableFile['present']>,
-  path: readonly string[],
-  complain: Complain,
-): PresentScene {
-  if ('every' in present) return { kind: 'window', ...present };
-  return { kind: 'condition', while: resolveSource(present.while, path, complain), is: listOf(present.is) };
-}
-
-function listOf(is: Raw | Raw[]): Raw[] {
-  return Array.isArray(is) ? is : [is];
-}
-
-function resolveRows(rows: NonNullable<TableFile['rows']>, path: readonly string[], complain: Complain): RowsScene {
-  if (typeof rows === 'number') return { kind: 'count', count: rows, grows: false };
-  if (Array.isArray(rows)) {
-    return { kind: 'list', rows: rows.map((row, i) => resolveColumns(row, [...path, String(i)], complain)) };
-  }
-  if (rows.per === undefined) return { kind: 'count', count: rows.count, grows: rows.grows ?? false };
-  if (rows.grows) complain([...path, 'grows'], 'a table grows with the one it is "per"; leave "grows" out.');
-  return { kind: 'per', table: rows.per, count: rows.count };
-}
-
-function resolveColumns(
-  columns: Record<string, ColumnFile>,
-  path: readonly string[],
-  complain: Complain,
-): Map<string, ColumnScene> {
-  return new Map(
-    Object.entries(columns).map(([id, column]) => [id, resolveColumn(column, [...path, id], complain)] as const),
-  );
-}
-
-function resolveColumn(column: ColumnFile, path: readonly string[], complain: Complain): ColumnScene {
-  if (column === null || typeof column !== 'object') return { generator: { name: 'value', setting: column } };
-  const { syntax, ...generator } = column;
-  return { generator: resolveGenerator(generator, path, complain), syntax };
-}
-
-/** A column of the row by its name, or a generator. */
-function resolveSource(source: string | GeneratorFile, path: readonly string[], complain: Complain): Generator {
-  return typeof source === 'string' ? { name: 'column', setting: source } : resolveGenerator(source, path, complain);
-}
-
-function resolveGenerator(file: GeneratorFile, path: readonly string[], complain: Complain): Generator {
-  if (file === null || typeof file !== 'object') return { name: 'value', setting: file };
-  const names = GENERATOR_NAMES.filter((name) => name in file);
-  const [name = 'value'] = names;
-  if (names.length !== 1) complain(path, `name exactly one of ${GENERATOR_NAMES.join(', ')}.`);
-  if ('syntax' in file) complain(path, 'a column has a syntax, and not what it is made of.');
-  const at = [...path, name];
-  // The schema has checked the setting's form against the name.
-  if (name === 'map') return { name, setting: resolveMap(file.map as MapFile, at, complain) };
-  if (name === 'since') return { name, setting: resolveSince(file.since as SinceFile, at, complain) };
-  return { name, setting: file[name] } as Generator;
-}
-
-interface MapFile {
-  of: string | GeneratorFile;
-  values: Record<string, GeneratorFile>;
-  otherwise?: GeneratorFile;
-}
-
-function resolveMap(
-  { of, values, otherwise = null }: MapFile,
-  path: readonly string[],
-  complain: Complain,
-): GeneratorSettings['map'] {
-  const resolved = Object.entries(values).map(
-    ([raw, file]) => [raw, resolveGenerator(file, [...path, 'values', raw], complain)] as const,
-  );
-  return {
-    of: resolveSource(of, [...path, 'of'], complain),
-    values: Object.fromEntries(resolved),
-    otherwise: resolveGenerator(otherwise, [...path, 'otherwise'], complain),
-  };
-}
-
-interface SinceFile {
-  of: string | GeneratorFile;
-  is?: Raw | Raw[];
-  as: string;
-}
-
-function resolveSince(
-  { of, is, as }: SinceFile,
-  path: readonly string[],
-  complain: Complain,
-): GeneratorSettings['since'] {
-  return { of: resolveSource(of, [...path, 'of'], complain), is: is === undefined ? undefined : listOf(is), as };
 }

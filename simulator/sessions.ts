@@ -53,7 +53,7 @@ export class Sessions {
 
   private route(action: HttpAction, answer: Route['answer'], open = false): Route {
     const path = fillText(action.path, this.options.parameters);
-    return { methods: [action.method], match: (url) => capturePath(path, url), open, answer };
+    return { methods: [action.method], placeholders: 0, match: (url) => capturePath(path, url), open, answer };
   }
 
   private logOn(request: WebRequest, values: Captured): Answer | undefined {

@@ -1,13 +1,15 @@
-import type { HttpConnection, Profile, SnmpConnection } from '../src/profile';
+import { HeadendError } from '../src/errors';
+import type { Profile } from '../src/profile';
 import { checkFaults, type Faults, NO_FAULTS } from './faults';
 import type { Raw } from './generators';
-import { HttpApi } from './http-api';
-import { type Compression, HttpServer } from './http-server';
-import { branchesOf, MibView } from './mib-view';
+import type { Compression } from './http-server';
 import type { Moment } from './moment';
 import type { Scene } from './scene';
-import type { Mib } from './snmp-agent';
-import { SnmpServer } from './snmp-server';
+import type { ServedLine } from './serial-server';
+import { apiOf, startParts } from './simulator-parts';
+import type { TrapRequest } from './trap-content';
+import type { TrapStorm } from './trap-request';
+import type { TrapOptions, Traps } from './traps';
 import { World } from './world';
 
 /** What a simulated device is made with. */
@@ -33,16 +35,22 @@ export interface SimulatorOptions {
   compression?: Compression;
   /** A line in front of every document, as some devices send it. */
   leadingLine?: string;
+  /** HTTP is served over this line too. */
+  line?: ServedLine;
+  /** Where notifications go; none are sent when left out. */
+  traps?: TrapOptions;
   /** The time in ms; the system's when left out. */
   clock?: () => number;
 }
 
 /** A simulated device on real sockets. */
 export interface Simulator {
-  /** Ports it listens at; absent where the profile has no such connection. */
-  readonly ports: { snmp?: number; http?: number };
-  /** Since the start: requests answered, and how many of them were log-ons that were accepted and refused. */
+  /** Ports it listens at; absent where the profile has no such connection. `line`: that of a line that is a TCP port. */
+  readonly ports: { snmp?: number; http?: number; line?: number };
+  /** Since the start: requests answered, and how many of them were log-ons that were accepted, and log-ons and signatures that were refused. */
   readonly served: { snmp: number; http: number; logins: number; refusedLogins: number };
+  /** Since the start: notifications sent, and informs that were acknowledged. */
+  readonly notified: { sent: number; acknowledged: number };
   /**
    * Adds faults to those that are set.
    *
@@ -58,6 +66,18 @@ export interface Simulator {
   expireSessions(): void;
   /** What actions have written is as the scene says again. */
   clearSettings(): void;
+  /**
+   * Sends a notification to every destination.
+   *
+   * @throws HeadendError BAD_VALUE if there is no such notification, field or entry; CONFIG if there is no destination.
+   */
+  sendTrap(request: TrapRequest): void;
+  /**
+   * Sends a notification over and over, raised and cleared in turn. Resolves when the storm is over, or at the stop.
+   *
+   * @throws HeadendError at once, as {@link sendTrap} does.
+   */
+  trapStorm(storm: TrapStorm): Promise<void>;
   /** Raw values of the rows that a table has now; `null` where a row has none. Empty for an unknown table. */
   rows(table: string): Record<string, Raw>[];
   /** Closes every socket and ends what is under way; safe to call twice. */
@@ -75,30 +95,35 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const world = new World({ profiles, scene, size, seed, clock });
   let faults: Faults = NO_FAULTS;
   const current = () => faults;
-  const apis = profiles.flatMap((known) => apiOf(known, options, world));
+  const deviceClock = () => clock() + faults.clockOffsetSeconds * 1000;
+  const apis = profiles.flatMap((known) => apiOf(known, options, world, deviceClock));
   const sessions = apis.flatMap((api) => api.sessions ?? []);
+  const signatures = apis.flatMap((api) => api.signatures ?? []);
   const expireSessions = () => {
     for (const known of sessions) known.expire();
   };
-  const snmp = await startSnmp(options, world, current);
-  let http: HttpServer | undefined;
-  try {
-    http = await startHttp(options, apis, current);
-  } catch (error) {
-    await snmp?.stop();
-    throw error;
-  }
+  const { snmp, http, line, traps, stop } = await startParts(options, world, apis, current, deviceClock);
+  const notifying = (): Traps => {
+    if (traps) return traps;
+    throw new HeadendError(
+      'CONFIG',
+      'Nobody is told where traps go; give the simulated device a destination for them.',
+    );
+  };
   let stopped: Promise<void> | undefined;
   return {
-    ports: { snmp: snmp?.port, http: http?.port },
+    ports: { snmp: snmp?.port, http: http?.port, line: line?.port },
     get served() {
-      const sum = (count: 'accepted' | 'refused') => sessions.reduce((total, known) => total + known[count], 0);
+      const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
       return {
         snmp: snmp?.served ?? 0,
         http: http?.served ?? 0,
-        logins: sum('accepted'),
-        refusedLogins: sum('refused'),
+        logins: sum(sessions.map(({ accepted }) => accepted)),
+        refusedLogins: sum([...sessions, ...signatures].map(({ refused }) => refused)),
       };
+    },
+    get notified() {
+      return { sent: traps?.sent ?? 0, acknowledged: traps?.acknowledged ?? 0 };
     },
     get faults() {
       return faults;
@@ -115,80 +140,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     expireSessions,
     clearSettings: () => world.clearSettings(),
+    sendTrap: (request) => notifying().send(request),
+    trapStorm: (storm) => notifying().storm(storm),
     rows: (table) => rowsOf(table, world.now()),
     stop: () => {
-      stopped ??= Promise.all([snmp?.stop(), http?.stop()]).then(() => undefined);
+      stopped ??= stop();
       return stopped;
     },
   };
 }
 
 function rowsOf(table: string, moment: Moment): Record<string, Raw>[] {
-  return moment
-    .rows(table)
-    .map((row) => Object.fromEntries([...row.columns.keys()].map((id) => [id, moment.value(row, id)])));
-}
-
-async function startSnmp(
-  { profile, host = '127.0.0.1', ports, communities, seed = 1 }: SimulatorOptions,
-  world: World,
-  faults: () => Faults,
-): Promise<SnmpServer | undefined> {
-  const connection = [...profile.connections.values()].find((known): known is SnmpConnection => known.kind === 'snmp');
-  if (!connection) return undefined;
-  const mib = mibOf(profile, world);
-  checkMib(mib());
-  return SnmpServer.start({
-    host,
-    port: ports?.snmp ?? 0,
-    communities: communities ?? { get: connection.getCommunity, set: connection.setCommunity },
-    mib,
-    faults,
-    seed,
+  const hidden = moment.world.options.scene.tables.get(table)?.hidden;
+  return moment.rows(table).map((row) => {
+    const shown = [...row.columns.keys()].filter((id) => !hidden?.has(id));
+    return Object.fromEntries(shown.map((id) => [id, moment.value(row, id)]));
   });
-}
-
-/** The agent's view, made anew for each moment of the world. */
-function mibOf(profile: Profile, world: World): () => Mib {
-  const branches = branchesOf(profile);
-  let last: { moment: Moment; view: MibView } | undefined;
-  return () => {
-    const moment = world.now();
-    if (last?.moment !== moment) last = { moment, view: new MibView(branches, moment) };
-    return last.view;
-  };
-}
-
-/** Makes every value once, so that what cannot be simulated is told at the start and not to an SNMP client. */
-function checkMib(mib: Mib): void {
-  let found = mib.next([]);
-  while (found) found = mib.next(found.oid);
-}
-
-async function startHttp(
-  { profile, host = '127.0.0.1', ports, login, compression = 'none', leadingLine }: SimulatorOptions,
-  apis: readonly HttpApi[],
-  faults: () => Faults,
-): Promise<HttpServer | undefined> {
-  if (apis.length === 0) return undefined;
-  const basic = apis.some(({ sessions }) => sessions) ? undefined : login;
-  const title = `${profile.title} (simulated)`;
-  return HttpServer.start({
-    host,
-    port: ports?.http ?? 0,
-    title,
-    login: basic,
-    compression,
-    leadingLine,
-    apis,
-    faults,
-  });
-}
-
-/** The HTTP interface of a profile; none where it has no such connection. */
-function apiOf(profile: Profile, options: SimulatorOptions, world: World): HttpApi[] {
-  const { scene, login, sessionSeconds = 1800, clock = Date.now } = options;
-  const connection = [...profile.connections.values()].find((known): known is HttpConnection => known.kind === 'http');
-  if (!connection) return [];
-  return [new HttpApi({ profile, connection, scene, world, login, seconds: sessionSeconds, clock })];
 }

@@ -1,6 +1,7 @@
 import { encode, type Oid, TAG } from './ber';
 import type { Faults } from './faults';
 import { ERROR, encodeMessage, encodeVarbind, PDU, type SnmpMessage, type Varbind, VERSION } from './snmp-message';
+import { answerSet, type Judge, READ_ONLY } from './snmp-set';
 
 /** What an agent has at an OID. */
 export interface MibEntry extends Varbind {
@@ -29,12 +30,18 @@ const MESSAGE_FRAME = 64;
 const MAX_BULK_VARBINDS = 100;
 
 /**
- * The answer of an SNMP agent (v1: RFC 1157, v2c: RFC 3416) that refuses all writing.
+ * The answer of an SNMP agent (v1: RFC 1157, v2c: RFC 3416). `judge` decides what may be written.
  * Nothing when the request is none that an agent answers.
  */
-export function respond(request: SnmpMessage, mib: Mib, faults: AgentFaults): SnmpMessage | undefined {
+export function respond(
+  request: SnmpMessage,
+  mib: Mib,
+  faults: AgentFaults,
+  judge: Judge = READ_ONLY,
+): SnmpMessage | undefined {
   const visible = request.version === VERSION.v1 ? withoutCounter64(mib) : mib;
-  const response = answer(request, astray(visible, faults), faults);
+  const response =
+    request.pdu === PDU.set ? answerSet(request, judge) : answer(request, astray(visible, faults), faults);
   if (!response) return undefined;
   const over = faults.tooBig > 0 && response.varbinds.length > faults.tooBig;
   if (over || encodeMessage(response).length > MAX_MESSAGE) return refusal(request, ERROR.tooBig, 0);
@@ -56,8 +63,6 @@ function answer(request: SnmpMessage, mib: Mib, faults: AgentFaults): SnmpMessag
       return singly(request, (oid) => nextOrEnd(mib, oid));
     case PDU.getBulk:
       return v1 ? undefined : success(request, bulk(request, mib, faults.maxVarbinds || MAX_BULK_VARBINDS));
-    case PDU.set:
-      return refusal(request, v1 ? ERROR.noSuchName : ERROR.notWritable, request.varbinds.length > 0 ? 1 : 0);
     default:
       return undefined;
   }

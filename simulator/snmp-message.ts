@@ -4,10 +4,33 @@ import { BerError, BerReader, encode, encodeInteger, encodeOid, type Oid, TAG } 
 export const VERSION = { v1: 0, v2c: 1 } as const;
 
 /** Tags of the PDUs (RFC 3416, section 3). */
-export const PDU = { get: 0xa0, getNext: 0xa1, response: 0xa2, set: 0xa3, getBulk: 0xa5 } as const;
+export const PDU = {
+  get: 0xa0,
+  getNext: 0xa1,
+  response: 0xa2,
+  set: 0xa3,
+  /** RFC 1157, 4.1.6. */
+  trapV1: 0xa4,
+  getBulk: 0xa5,
+  inform: 0xa6,
+  trap: 0xa7,
+} as const;
 
 /** Error statuses (RFC 3416, section 3). */
-export const ERROR = { none: 0, tooBig: 1, noSuchName: 2, genErr: 5, notWritable: 17 } as const;
+export const ERROR = {
+  none: 0,
+  tooBig: 1,
+  noSuchName: 2,
+  badValue: 3,
+  genErr: 5,
+  noAccess: 6,
+  wrongType: 7,
+  wrongLength: 8,
+  wrongEncoding: 9,
+  wrongValue: 10,
+  noCreation: 11,
+  notWritable: 17,
+} as const;
 
 /** An OID and its value, encoded; the value's first octet is its tag. */
 export interface Varbind {
@@ -47,15 +70,20 @@ export function decodeMessage(bytes: Buffer): SnmpMessage {
 }
 
 export function encodeMessage(message: SnmpMessage): Buffer {
-  const body = encode(
-    message.pdu,
-    encodeInteger(message.requestId),
-    encodeInteger(message.first),
-    encodeInteger(message.second),
-    encode(TAG.sequence, ...message.varbinds.map(encodeVarbind)),
-  );
+  const body = encodePdu(message);
   const community = encode(TAG.octetString, Buffer.from(message.community, 'latin1'));
   return encode(TAG.sequence, encodeInteger(message.version), community, body);
+}
+
+export function encodePdu({
+  pdu,
+  requestId,
+  first,
+  second,
+  varbinds,
+}: Omit<SnmpMessage, 'version' | 'community'>): Buffer {
+  const numbers = [requestId, first, second].map((number) => encodeInteger(number));
+  return encode(pdu, ...numbers, encode(TAG.sequence, ...varbinds.map(encodeVarbind)));
 }
 
 export function encodeVarbind({ oid, value }: Varbind): Buffer {

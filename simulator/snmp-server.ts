@@ -8,6 +8,7 @@ import type { Faults } from './faults';
 import { series } from './random';
 import { type Mib, refusal, respond } from './snmp-agent';
 import { decodeMessage, ERROR, encodeMessage, type SnmpMessage } from './snmp-message';
+import { type Judge, READ_ONLY } from './snmp-set';
 
 /** What an SNMP server of a simulated device is made with. */
 export interface SnmpServerOptions {
@@ -18,6 +19,8 @@ export interface SnmpServerOptions {
   communities: { get: string; set: string };
   /** What is known at the time of a request. */
   mib: () => Mib;
+  /** Who decides what may be written by those who know the community for it. */
+  judge: () => Judge;
   faults: () => Faults;
   /** Decides which datagrams are lost. */
   seed: number;
@@ -59,6 +62,11 @@ export class SnmpServer {
     return this.socket.address().port;
   }
 
+  /** Sends a datagram from the agent's port. */
+  send(datagram: Buffer, port: number, host: string): void {
+    this.socket.send(datagram, port, host);
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     this.socket.close();
@@ -80,7 +88,9 @@ export class SnmpServer {
   /** A fault inside the simulation is what genErr is for. */
   private answer(request: SnmpMessage): SnmpMessage | undefined {
     try {
-      return respond(request, this.options.mib(), this.options.faults());
+      const { mib, judge, communities, faults } = this.options;
+      const mayWrite = request.community === communities.set;
+      return respond(request, mib(), faults(), mayWrite ? judge() : READ_ONLY);
     } catch {
       return refusal(request, ERROR.genErr, 0);
     }

@@ -1,6 +1,6 @@
 import { HeadendError } from '../src/errors';
 import type { Column } from '../src/profile';
-import { encode, encodeInteger, encodeOid, parseOid, TAG } from './ber';
+import { BerError, BerReader, encode, encodeInteger, encodeOid, parseOid, TAG } from './ber';
 import type { Raw } from './generators';
 
 /** The SNMP types a simulated value can have (RFC 2578, section 7.1). */
@@ -25,12 +25,15 @@ const TAGS: Record<SnmpSyntax, number> = {
   Counter64: TAG.counter64,
 };
 
+/** What of a column, or of a field of a notification, tells how its values are encoded. */
+type Encoded = Pick<Column, 'id' | 'type' | 'unit' | 'bits' | 'format'>;
+
 /**
  * A raw value as an SNMP agent sends it, of the given SNMP type or the one that the column's type suggests.
  *
  * @throws HeadendError CONFIG if the value cannot be one of that type.
  */
-export function encodeRaw(column: Column, raw: NonNullable<Raw>, given?: SnmpSyntax): Buffer {
+export function encodeRaw(column: Encoded, raw: NonNullable<Raw>, given?: SnmpSyntax): Buffer {
   const syntax = given ?? usualSyntax(column, raw);
   if (syntax === 'OctetString') return encode(TAG.octetString, octetsOf(column, raw));
   if (syntax === 'IpAddress') return encode(TAG.ipAddress, addressOctets(String(raw)));
@@ -42,6 +45,29 @@ export function encodeRaw(column: Column, raw: NonNullable<Raw>, given?: SnmpSyn
   return encodeInteger(inRange(value, syntax), TAGS[syntax]);
 }
 
+/**
+ * The raw value of an encoded one, as the column holds it; as it is where there is no column.
+ *
+ * @throws BerError if the octets are no value of their type.
+ */
+export function decodeRaw(column: Pick<Column, 'type' | 'format'> | undefined, value: Buffer): Raw {
+  const reader = new BerReader(value);
+  const tag = reader.nextTag;
+  if (tag === TAG.integer) return reader.integer();
+  if (tag === TAG.oid) return reader.oid().join('.');
+  const content = reader.content(tag);
+  if (tag === TAG.ipAddress) {
+    if (content.length !== 4) throw new BerError(`an address of ${content.length} octets`);
+    return [...content].join('.');
+  }
+  if (tag === TAG.gauge32 || tag === TAG.timeTicks || tag === TAG.counter32) {
+    if (content.length < 1 || content.length > 5) throw new BerError(`a number of ${content.length} octets`);
+    return content.readUIntBE(0, content.length);
+  }
+  const isHex = column?.type === 'flags' || column?.type === 'mac' || column?.format === 'dateAndTime';
+  return content.toString(isHex ? 'hex' : 'utf8');
+}
+
 /** Counters and time ticks begin again at zero, gauges stay at their largest value (RFC 2578, 7.1.6 to 7.1.8). */
 function inRange(value: number, syntax: SnmpSyntax): number {
   if (syntax === 'Counter32' || syntax === 'TimeTicks') return value % 2 ** 32;
@@ -50,7 +76,7 @@ function inRange(value: number, syntax: SnmpSyntax): number {
   return value;
 }
 
-function usualSyntax({ type, unit, bits, format }: Column, raw: NonNullable<Raw>): SnmpSyntax {
+function usualSyntax({ type, unit, bits, format }: Encoded, raw: NonNullable<Raw>): SnmpSyntax {
   switch (type) {
     case 'counter':
       return bits === 32 ? 'Counter32' : 'Counter64';
@@ -75,7 +101,7 @@ function usualSyntax({ type, unit, bits, format }: Column, raw: NonNullable<Raw>
 }
 
 /** The octets of a value: those its text stands for in columns that are no text, else UTF-8. */
-export function octetsOf({ type, format }: Column, raw: NonNullable<Raw>): Uint8Array {
+export function octetsOf({ type, format }: Pick<Column, 'type' | 'format'>, raw: NonNullable<Raw>): Uint8Array {
   const text = String(raw);
   if (type === 'ip') return addressOctets(text);
   if (type === 'mac') return Buffer.from(text.replace(/[^0-9a-f]/gi, ''), 'hex');

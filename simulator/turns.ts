@@ -51,7 +51,7 @@ function turningOf(moment: Moment, row: WorldRow, column: string, generator: Gen
   if (generator.name === 'map') return turningOf(moment, row, column, generator.setting.of);
   const shown = world.shownBy(row, generator);
   if (!shown) return undefined;
-  const setting = world.setting(shown.row, shown.column);
+  const setting = world.setting(shown.row, shown.column, moment.at);
   if (setting) return { began: setting.at, every: 0, turns: 0 };
   const scene = shown.row.columns.get(shown.column);
   return scene && turningOf(moment, shown.row, shown.column, scene.generator);

@@ -1,27 +1,15 @@
 import type { Profile } from '../src/profile';
 import type { Generator, Raw } from './generators';
 import { Moment } from './moment';
-import type { ColumnScene, Scene, TableScene } from './scene';
+import type { Scene } from './scene';
 import { checkScene } from './scene-check';
+import { type Setting, Settings } from './settings';
+import { type WorldRow, WorldRows } from './world-rows';
+
+export type { WorldRow } from './world-rows';
 
 /** How long a moment is: what is read within it, in ms, agrees with itself. */
 const MOMENT_MS = 100;
-
-/** A row that the world holds, whether it is there at the moment or not. */
-export interface WorldRow {
-  readonly table: string;
-  /** From 0. */
-  readonly ordinal: number;
-  readonly parent?: WorldRow;
-  readonly columns: ReadonlyMap<string, ColumnScene>;
-}
-
-/** A value that was written, in place of the one its generator would make. */
-interface Setting {
-  value: Raw;
-  /** When it was written, in ms. */
-  at: number;
-}
 
 /** What a world is made with. */
 export interface WorldOptions {
@@ -40,14 +28,16 @@ export interface WorldOptions {
 export class World {
   readonly startedAt: number;
   private bootedAt: number;
-  private rebooted = false;
+  /** How often it was switched on again. */
+  reboots = 0;
   private current?: Moment;
-  private readonly tables = new Map<string, readonly WorldRow[]>();
-  private readonly settings = new Map<WorldRow, Map<string, Setting>>();
+  private readonly rows: WorldRows;
+  private readonly settings = new Settings();
 
   /** @throws HeadendError CONFIG where the scene does not fit the profile. */
   constructor(readonly options: WorldOptions) {
     checkScene(options.scene, options.profiles);
+    this.rows = new WorldRows(options.scene, options.size);
     this.startedAt = options.clock();
     this.bootedAt = this.startedAt;
   }
@@ -55,7 +45,7 @@ export class World {
   /** Counters and the up time begin again at zero; what was written is gone. */
   reboot(): void {
     this.bootedAt = this.options.clock();
-    this.rebooted = true;
+    this.reboots++;
     this.clearSettings();
   }
 
@@ -67,18 +57,36 @@ export class World {
       this.set(shown.row, shown.column, value);
       return;
     }
-    const settings = this.settings.get(row) ?? new Map<string, Setting>();
-    this.settings.set(row, settings.set(column, { value, at: this.options.clock() }));
+    this.settings.set(row, column, { value, at: this.options.clock() });
     this.current = undefined;
   }
 
-  /** What was written into a cell. */
-  setting(row: WorldRow, column: string): Setting | undefined {
-    return this.settings.get(row)?.get(column);
+  /** What had last been written into a cell at a time in ms. */
+  setting(row: WorldRow, column: string, at: number): Setting | undefined {
+    return this.settings.at(row, column, at);
   }
 
+  /** When a row was last written to, in ms. */
+  lastWrite(row: WorldRow): number | undefined {
+    return this.settings.lastWrite(row);
+  }
+
+  /** Adds a row, which stays until it is removed or {@link clearSettings}. */
+  make(table: string, parent?: WorldRow): WorldRow {
+    this.current = undefined;
+    return this.rows.make(table, parent, this.options.clock());
+  }
+
+  /** Takes a row away, and those that belong to it, until {@link clearSettings}. */
+  remove(row: WorldRow): void {
+    this.rows.remove(row);
+    this.current = undefined;
+  }
+
+  /** What was written, made and removed is as the scene says again. */
   clearSettings(): void {
     this.settings.clear();
+    this.rows.reset();
     this.current = undefined;
   }
 
@@ -91,25 +99,19 @@ export class World {
     return this.current;
   }
 
-  /** The world as it was at a time in ms, had it been switched on and written to as it is now. */
+  /** The world as it was at a time in ms, with the rows that it has now. */
   momentAt(at: number): Moment {
-    return new Moment(this, at, this.bootedAt, this.rebooted);
+    return new Moment(this, at, this.bootedAt, this.reboots > 0);
   }
 
   /** All rows of a table, also those that are not there at the moment. */
   allRows(table: string): readonly WorldRow[] {
-    const known = this.tables.get(table);
-    if (known) return known;
-    const scene = this.options.scene.tables.get(table);
-    const rows = scene ? this.makeRows(table, scene) : [];
-    this.tables.set(table, rows);
-    return rows;
+    return this.rows.all(table);
   }
 
   /** The row of `table` that a row refers to. */
   referred(row: WorldRow, table: string): WorldRow | undefined {
-    const rows = this.allRows(table);
-    return rows[row.ordinal % rows.length];
+    return this.rows.referred(row, table);
   }
 
   /** The cell whose value a generator of a row takes as it is. */
@@ -125,18 +127,5 @@ export class World {
       default:
         return undefined;
     }
-  }
-
-  private makeRows(table: string, { rows, columns }: TableScene): WorldRow[] {
-    if (rows.kind === 'list') {
-      return rows.rows.map((own, ordinal) => ({ table, ordinal, columns: new Map([...columns, ...own]) }));
-    }
-    if (rows.kind === 'count') {
-      const length = rows.grows ? rows.count * this.options.size : rows.count;
-      return Array.from({ length }, (_, ordinal) => ({ table, ordinal, columns }));
-    }
-    return this.allRows(rows.table)
-      .flatMap((parent) => Array.from({ length: rows.count }, () => parent))
-      .map((parent, ordinal) => ({ table, ordinal, parent, columns }));
   }
 }

@@ -1,6 +1,6 @@
 import { HeadendError } from '../src/errors';
 
-/** An element by its name, and the attributes that it must have. */
+/** An element by its name (`*`: any), and the attributes that it must have. */
 export interface Step {
   name: string;
   attributes: ReadonlyMap<string, string>;
@@ -17,16 +17,17 @@ export interface Place {
   attribute?: string;
 }
 
-const TOKEN = /(\/{0,2})(\.\.|@?[\w:.-]+)((?:\[@[\w:.-]+(?:=(?:'[^']*'|"[^"]*"))?\])*)/y;
+const TOKEN = /(\/{0,2})(\.\.|\*|@?[\w:.-]+)((?:\[@[\w:.-]+(?:=(?:'[^']*'|"[^"]*"))?\])*)/y;
 const PREDICATE = /\[@([\w:.-]+)=(?:'([^']*)'|"([^"]*)")\]/g;
 
 /**
- * Reads a path of a profile.
+ * Reads a path of a profile; of alternatives the first, for a device sends the value once.
  *
  * @throws HeadendError CONFIG if it names no single place that could be written to.
  */
-export function parsePlace(path: string): Place {
-  const refuse = () => new HeadendError('CONFIG', `The path ${path} cannot be simulated: it names no single place.`);
+export function parsePlace(text: string): Place {
+  const [path = ''] = text.split(' | ').map((one) => one.trim());
+  const refuse = () => new HeadendError('CONFIG', `The path ${text} cannot be simulated: it names no single place.`);
   let up: number | string = 0;
   let attribute: string | undefined;
   const steps: Step[] = [];
@@ -37,6 +38,7 @@ export function parsePlace(path: string): Place {
     if (name.startsWith('@')) attribute = name.slice(1);
     else if (name.startsWith('ancestor::')) up = localName(name.slice('ancestor::'.length));
     else if (name === '..' && typeof up === 'number') up++;
+    else if (name === '*' && (steps.length > 0 || !/^\/[^/]/.test(path))) throw refuse();
     else if (name !== '.') steps.push({ name: localName(name), attributes: attributesOf(predicates) });
   }
   if (up !== 0 && (steps.length > 0 || attribute === undefined)) throw refuse();

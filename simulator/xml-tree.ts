@@ -7,16 +7,21 @@ export class XmlElement {
   readonly children: XmlElement[] = [];
   private readonly attributes: Map<string, string>;
   private text?: string;
+  /** It says that it has no value, unless it comes to have one. */
+  nil = false;
 
   constructor(
     readonly name: string,
     attributes: Iterable<readonly [string, string]> = [],
+    readonly parent?: XmlElement,
   ) {
     this.attributes = new Map(attributes);
   }
 
   matches({ name, attributes }: Step): boolean {
-    return this.name === name && [...attributes].every(([id, value]) => this.attributes.get(id) === value);
+    return (
+      (name === '*' || this.name === name) && [...attributes].every(([id, value]) => this.attributes.get(id) === value)
+    );
   }
 
   /**
@@ -37,10 +42,18 @@ export class XmlElement {
     else this.attributes.set(attribute, value);
   }
 
+  get isNil(): boolean {
+    return this.nil && this.text === undefined && this.children.every((child) => child.isNil);
+  }
+
   /** Appends the element's lines; `inserted` is XML that stands first in the element `insertIn`. */
   write(lines: string[], indent: string, insertIn: XmlElement, inserted: string): void {
     let tag = `${indent}<${this.name}`;
     for (const [name, value] of this.attributes) tag += ` ${name}="${escapeXml(value)}"`;
+    if (this.isNil) {
+      lines.push(`${tag} nil="true"/>`);
+      return;
+    }
     const first = this === insertIn ? inserted : '';
     const text = escapeXml(this.text ?? '');
     if (this.children.length === 0 && first === '') {
@@ -56,7 +69,7 @@ export class XmlElement {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Also white space that a reader of attributes would turn into blanks (XML 1.0, 3.3.3). */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text.replace(/[&<>"\t\r\n]/g, (sign) => ENTITIES[sign] ?? `&#${sign.charCodeAt(0)};`);
 }
 
@@ -67,16 +80,18 @@ export class XmlTree {
   /** The element that rows hang under. */
   readonly trunk: XmlElement;
 
-  constructor(private readonly scene: DocumentScene) {
+  constructor(private readonly scene: Pick<DocumentScene, 'root' | 'attributes' | 'extra'>) {
     const [rootName = '', ...others] = scene.root;
-    const attributesOf = (name: string) => Object.entries(scene.attributes[name] ?? {});
+    // An attribute that names columns is that of a row, which sets it.
+    const attributesOf = (name: string) =>
+      Object.entries(scene.attributes[name] ?? {}).filter(([, text]) => !text.includes('{'));
     this.root = this.register(new XmlElement(rootName, attributesOf(rootName)));
     this.trunk = others.reduce((parent, name) => this.add(parent, { name, attributes: attributesOf(name) }), this.root);
   }
 
   /** Adds a new element. */
   add(parent: XmlElement, step: { name: string; attributes: Iterable<readonly [string, string]> }): XmlElement {
-    const element = this.register(new XmlElement(step.name, step.attributes));
+    const element = this.register(new XmlElement(step.name, step.attributes, parent));
     parent.children.push(element);
     return element;
   }
@@ -89,6 +104,28 @@ export class XmlTree {
   /** The first child that matches, or a new one. */
   findIn(parent: XmlElement, step: Step): XmlElement {
     return parent.children.find((child) => child.matches(step)) ?? this.add(parent, step);
+  }
+
+  /** Makes the elements of a path below one that are missing, and lets them say that they have no value. */
+  setNil(from: XmlElement, steps: readonly Step[]): void {
+    let parent = from;
+    for (const step of steps) {
+      const known = parent.children.find((child) => child.matches(step));
+      parent = known ?? this.add(parent, step);
+      if (!known) parent.nil = true;
+    }
+  }
+
+  /** Takes an element away, with all that is in it. */
+  remove(element: XmlElement): void {
+    const { parent } = element;
+    if (parent) parent.children.splice(parent.children.indexOf(element), 1);
+  }
+
+  /** A list by its name that has nothing in it says so. */
+  markEmptyList(): void {
+    if (this.root.name.endsWith('_list') && this.root.children.length === 0)
+      this.root.children.push(new XmlElement('empty'));
   }
 
   /** @throws HeadendError CONFIG if the document's root is another. */

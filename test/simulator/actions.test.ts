@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Raw, Simulator } from '../../simulator';
-import { HandClock } from './lab';
+import { loadScene, type Raw, type Simulator, startSimulator } from '../../simulator';
+import { loadProfile } from '../../src/profile';
+import { askHttp, HandClock } from './lab';
 import { RestClient, startRest } from './rest';
 
 const RIGHT = { mode: 0, redundancy: { source: 'backup' } };
@@ -89,5 +90,30 @@ describe('actions of a simulated device', () => {
     assert.equal((await client.ask('/blink', { method: 'POST', json: { text: 'on /api/v4' } })).status, 200);
     assert.equal((await client.ask('/blink', { method: 'POST', json: { text: 'off' } })).status, 400);
     assert.deepEqual(simulator.rows('inputs'), before);
+  });
+});
+
+describe('actions of a simulated device that speaks XML without conventions', () => {
+  it('are told from reads at the same path, and show in the next', async () => {
+    const profile = loadProfile('prostream-1000');
+    const simulator = await startSimulator({ profile, scene: loadScene(profile.id), clock: new HandClock().read });
+    const port = simulator.ports.http ?? 0;
+    const ask = async (body: string) => {
+      const answer = await askHttp(port, { path: '/BrowseConfig', body });
+      return [answer.status, answer.body.toString()] as const;
+    };
+    const tree = '<AFRICA><Platform ID="1" Action="GET_TREE" /></AFRICA>';
+    const set = (id: number, source: number) =>
+      `<AFRICA><Platform ID="1"><GbeInputAp Id="${id}" ActiveSource="${source}" Action="SET"/></Platform></AFRICA>`;
+    const active = async () => /<GbeInputAp Id="3".*?ActiveSource="(\d)"/.exec((await ask(tree))[1])?.[1];
+    for (const source of [1, 2]) {
+      assert.deepEqual(await ask(set(3, source)), [200, '']);
+      assert.equal(await active(), String(source));
+    }
+    assert.equal((await ask(set(3, 7)))[0], 422);
+    assert.equal((await ask(set(999, 1)))[0], 404);
+    assert.equal((await ask(set(3, 1).replace('SET', 'DROP')))[0], 400);
+    assert.equal(await active(), '2');
+    await simulator.stop();
   });
 });

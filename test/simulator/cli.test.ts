@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,7 +38,7 @@ async function sentence(...args: string[]): Promise<string> {
 }
 
 describe('headend-sim', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`serves what it says until ${signal}`, async () => {
@@ -76,6 +77,21 @@ describe('headend-sim', function () {
     }
   });
 
+  it('sends traps where it is told', async () => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const { port } = socket.address();
+    const scene = ['--scene', join(__dirname, 'blinking.simulation.yaml')];
+    const traps = ['--traps', `127.0.0.1:${port}`, '--trap-community', 'told'];
+    const child = sim('--profile', 'snmp-host', ...scene, ...traps);
+    const ended = once(child, 'exit');
+    const [datagram] = (await once(socket, 'message')) as [Buffer];
+    assert.match(datagram.toString('latin1'), /told/);
+    child.kill();
+    await ended;
+    socket.close();
+  });
+
   it('explains itself', async () => {
     const help = await sentence('--help');
     assert.match(help, /^0 Usage: headend-sim/);
@@ -89,6 +105,17 @@ describe('headend-sim', function () {
     assert.match(await sentence(...LAB, '--size', 'big'), /^1 --size must be a whole number/);
     assert.match(await sentence(...LAB, '--fault', 'loss=2'), /^1 The fault loss cannot be 2/);
     assert.match(await sentence(...LAB, '--compression', 'zip'), /^1 --compression must be one of gzip/);
+    for (const [args, said] of [
+      [['--traps', 'here'], /--traps must be addresses such as 127\.0\.0\.1:10162, not "here"/],
+      [['--traps', 'a:1', '--trap-version', '4'], /--trap-version must be/],
+      [['--traps', 'a:1', '--trap-source', 'x'], /--trap-source must be a port/],
+      [['--traps', 'a:1', '--trap-version', '3'], /Version 3 needs a user/],
+      [['--traps', 'a:1', '--trap-user', 'u', '--trap-auth', 'des:x'], /--trap-auth must be md5, sha, sha256/],
+      [['--traps', 'a:1', '--trap-user', 'u', '--trap-priv', 'x'], /--trap-priv needs --trap-auth/],
+      [['--traps', 'a:1', '--engine-id', 'xyz'], /--engine-id must be 5 to 32 octets/],
+    ] as const) {
+      assert.match(await sentence('--profile', 'snmp-host', ...args), said);
+    }
     assert.match(await sentence(...LAB, '--user', 'u'), /^1 Give --user and --password together/);
     assert.match(await sentence('--profile', REST, '--variant', 'v9'), /there is no variant "v9"\. Known are: v4, v2/);
     assert.match(await sentence('--colour'), /^1 Unknown option '--colour'/);

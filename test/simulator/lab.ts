@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
@@ -111,4 +112,10 @@ export function handles(): string[] {
     .getActiveResourcesInfo()
     .filter((kind) => /UDP|TCP|Timeout/.test(kind))
     .sort();
+}
+
+/** libuv forgets a closed handle in one of the next turns of its loop. */
+export async function handlesToBe(expected: readonly string[]): Promise<void> {
+  for (let turn = 0; turn < 20 && handles().length > expected.length; turn++) await new Promise(setImmediate);
+  assert.deepEqual(handles(), expected);
 }

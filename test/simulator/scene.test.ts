@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { loadScene, parseScene } from '../../simulator';
 import { checkScene } from '../../simulator/scene-check';
 import { HeadendError } from '../../src/errors';
+import { loadProfile } from '../../src/profile';
 import { labProfile } from './lab';
 import { restProfile } from './rest';
 
@@ -27,7 +28,7 @@ describe('a simulation file', () => {
   it('that cannot be read, or is no YAML, is refused', () => {
     assert.match(
       sentenceOf(() => loadScene('no-such-device')),
-      /no-such-device\.yaml cannot be read/,
+      /^The profile "no-such-device" has no simulation file\.$/,
     );
     assert.match(
       sentenceOf(() => parseScene('a: [', 'x.yaml')),
@@ -125,6 +126,36 @@ describe('a simulation file', () => {
       complaint('  inputs: { columns: { name: { since: { of: id, as: iso } } } }'),
       /there is no inputs\.id here/,
     );
+  });
+
+  it('whose actions, documents and notifications speak of what is not there is refused', () => {
+    const profile = loadProfile('elemental-statmux');
+    const said = (more: string) =>
+      sentenceOf(() =>
+        checkScene(
+          parseScene(
+            `{ profile: ${profile.id}, notes: x, tables: { alerts: { columns: { set: true } } }, ${more} }`,
+            'x.yaml',
+          ),
+          [profile],
+        ),
+      );
+    const [alerts, elsewhere] = ['{ table: alerts, key: id }', '{ table: mpts, key: id }'];
+    assert.match(said(`actions: { mptsStrat: { of: ${alerts} } }`), /no action "mptsStrat". Did you mean "mptsStart"/);
+    assert.match(said(`actions: { mptsStart: { of: ${elsewhere} } }`), /actions.mptsStart: there is no table "mpts"/);
+    assert.match(said('documents: { alrets: { root: a } }'), /no read "alrets". Did you mean "alerts"/);
+    assert.match(said(`documents: { alerts: { root: a, of: ${elsewhere} } }`), /documents.alerts: there is no table/);
+    assert.match(said('traps: [{ rows: mpts, raise: alert }]'), /traps.0: there is no table "mpts"/);
+    assert.match(said('traps: [{ rows: alerts, raise: alarm }]'), /traps.0: there is no notification "alarm"/);
+    const trap = (fields: string) => `traps: [{ rows: alerts, raise: alert, fields: { ${fields} } }]`;
+    assert.match(said(trap('alertMesage: set')), /no field "alertMesage". Did you mean "alertMessage"/);
+    assert.match(said(trap('alertMessage: text')), /traps.0.fields.alertMessage: there is no alerts.text here/);
+    assert.match(
+      said('traps: [{ rows: alerts, while: up, raise: alert }]'),
+      /traps.0.while: there is no alerts.up here/,
+    );
+    const fits = `{ profile: ${profile.id}, notes: x, tables: { alerts: { columns: { set: true } } }, ${trap('alertSet: set')} }`;
+    checkScene(parseScene(fits, 'x.yaml'), [profile]);
   });
 
   it('may speak of what a variant lacks, as long as not all are there', () => {

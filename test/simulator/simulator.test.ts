@@ -6,7 +6,18 @@ import fc from 'fast-check';
 import { type Simulator, startSimulator } from '../../simulator';
 import { decodeMessage } from '../../simulator/snmp-message';
 import { HeadendError } from '../../src/errors';
-import { askHttp, askUdp, askUdpUntil, HandClock, handles, labProfile, labScene, snmpRequest, startLab } from './lab';
+import {
+  askHttp,
+  askUdp,
+  askUdpUntil,
+  HandClock,
+  handles,
+  handlesToBe,
+  labProfile,
+  labScene,
+  snmpRequest,
+  startLab,
+} from './lab';
 
 const NAME = '1.3.6.1.4.1.99999.1.1.0';
 
@@ -151,9 +162,3 @@ describe('a simulated device', () => {
     await handlesToBe(before);
   });
 });
-
-/** libuv forgets a closed handle in one of the next turns of its loop. */
-async function handlesToBe(expected: readonly string[]): Promise<void> {
-  for (let turn = 0; turn < 20 && handles().length > expected.length; turn++) await new Promise(setImmediate);
-  assert.deepEqual(handles(), expected);
-}

@@ -142,6 +142,25 @@ describe("Net-SNMP's programs and the simulated agent", () => {
     });
   }
 
+  it('write, with the community for it, what the profile says can be written', async function () {
+    simulator = await startFrozen(loadProfile('elemental-statmux'), loadScene('elemental-statmux'));
+    const [get, set] = [peer(this, 'snmpget'), peer(this, 'snmpset')];
+    const tell = (program: string, community: string, ...args: string[]) =>
+      say(program, '-v2c', '-c', community, '-r0', `127.0.0.1:${simulator.ports.snmp}`, ...args);
+    const [service, version, httpd] = [1, 5, 6].map((n) => `1.3.6.1.4.1.37086.1.${n}.0`) as [string, string, string];
+    assert.match(await tell(set, 'elemental_snmp_write', service, 'i', '0'), /INTEGER: 0/);
+    assert.match(await tell(get, 'elemental_snmp', service), /INTEGER: 0/);
+    const second = await tell(set, 'elemental_snmp_write', httpd, 'i', '0', version, 's', 'x');
+    assert.match(second, /notWritable.*\n?.*Failed object: .*\.1\.5\.0/);
+    assert.match(await tell(get, 'elemental_snmp', httpd), /INTEGER: 1/, 'nothing was written');
+    assert.match(await tell(set, 'elemental_snmp_write', service, 'i', '7'), /wrongValue/);
+    assert.match(await tell(set, 'elemental_snmp', service, 'i', '1'), /noAccess/);
+    assert.match(
+      await say(set, '-v2c', '-c', 'guessed', '-r0', '-t0.3', `127.0.0.1:${simulator.ports.snmp}`, service, 'i', '1'),
+      /Timeout/,
+    );
+  });
+
   it('are told what is missing, and may not write', async function () {
     simulator = await startFrozen(labProfile(), labScene());
     const [get, set] = [peer(this, 'snmpget'), peer(this, 'snmpset')];

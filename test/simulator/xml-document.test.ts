@@ -116,7 +116,9 @@ describe('a simulated document', () => {
     ]);
     assert.equal(parsePlace('../../@Id').up, 2);
     assert.equal(parsePlace('ancestor::Ts/@Id').up, 'Ts');
-    for (const path of ['*', '@A/B', '../B', 'A[1]', '']) {
+    assert.equal(parsePlace('/*/@A').from, 'root');
+    assert.deepEqual(parsePlace('A/B | @C').attribute, undefined);
+    for (const path of ['*', '//*/A', 'A/*', '@A/B', '../B', 'A[1]', '']) {
       if (path !== '') assert.throws(() => parsePlace(path), HeadendError, path);
     }
   });
