@@ -28,6 +28,21 @@ export async function fetchDevice(id: string): Promise<ProfileDescription | unde
   }
 }
 
+/** What `GET headend/serial-ports` answers. */
+export interface SerialPorts {
+  ports: { path: string; label: string }[];
+  reason?: string;
+}
+
+/** The serial ports of the machine the runtime is on, or why they cannot be listed. */
+export async function fetchSerialPorts(): Promise<SerialPorts> {
+  try {
+    return await $.ajax({ url: 'headend/serial-ports' });
+  } catch (error) {
+    return { ports: [], reason: sentenceOf(error) };
+  }
+}
+
 /** Asks the runtime for something; resolves with its answer, also where that is an `error`. */
 export async function post<T>(url: string, body: unknown): Promise<T | { error: string }> {
   try {

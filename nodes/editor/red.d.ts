@@ -33,7 +33,7 @@ interface NodeDefinition {
   paletteLabel?: string | ((this: EditorNode) => string);
   labelStyle?(this: EditorNode): string;
   inputLabels?: string;
-  outputLabels?: string;
+  outputLabels?: string | string[] | ((this: EditorNode, index: number) => string);
   oneditprepare?(this: EditorNode): void;
   oneditsave?(this: EditorNode): void;
 }

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { Device } from '../../src/device';
 import { asHeadendError, HeadendError } from '../../src/errors';
 import { describeProfile, listProfiles, loadProfile, type ProfileDescription } from '../../src/profile';
+import { listSerialPorts } from '../../src/transport/serial';
 import type { DeviceNode } from '../shared/device-node';
 import { type DeviceCredentials, type DeviceFields, profileFolder, settingsOf } from './settings';
 import { tlsOptions } from './tls';
@@ -29,6 +30,13 @@ export function registerAdmin(RED: NodeAPI): void {
     const node = RED.nodes.getNode(String(request.params.id)) as DeviceNode | null;
     if (node?.device) response.json(describeProfile(node.device.settings.profile));
     else response.status(404).json({ error: 'There is no such device, or it is not deployed.' });
+  });
+
+  RED.httpAdmin.get('/headend/serial-ports', RED.auth.needsPermission('headend.read'), (_request, response) => {
+    listSerialPorts().then(
+      (ports) => response.json(ports),
+      (error: unknown) => response.status(500).json({ error: asHeadendError(error).message }),
+    );
   });
 
   RED.httpAdmin.post('/headend/test', RED.auth.needsPermission('headend.write'), (request, response) => {

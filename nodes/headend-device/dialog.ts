@@ -1,5 +1,5 @@
 import { byId, element, fillSelect, show } from '../editor/dom';
-import { fetchProfiles, type ProfileDescription, post } from '../editor/profiles';
+import { fetchProfiles, fetchSerialPorts, type ProfileDescription, post } from '../editor/profiles';
 
 /** Fields whose values *Test connection* sends. */
 const FIELDS = [
@@ -21,6 +21,14 @@ const FIELDS = [
   'httpHost',
   'httpPort',
   'tls',
+  'httpOver',
+  'serialPath',
+  'serialBaudRate',
+  'serialDataBits',
+  'serialStopBits',
+  'serialParity',
+  'serialFlow',
+  'write',
 ] as const;
 const SECRETS = ['getCommunity', 'setCommunity', 'snmpUser', 'snmpAuthKey', 'snmpPrivKey', 'httpUser', 'httpPassword'];
 /** What the editor shows in place of a secret it does not know. */
@@ -48,6 +56,7 @@ export async function prepareDevice(node: EditorNode): Promise<void> {
   for (const name of ['host', 'httpHost', 'httpPort']) {
     field(name).addEventListener('input', () => showWebInterface(current()));
   }
+  field('httpOver').addEventListener('change', () => showOver(current()));
   byId('headend-device-test').addEventListener('click', () => test(node));
   byId('headend-device-result').replaceChildren(...errors.map((error) => element('li', error)));
   update();
@@ -78,9 +87,43 @@ function showProfile(node: EditorNode, profile: ProfileDescription | undefined):
   if (http?.kind === 'http') {
     field('httpPort').placeholder = String(http.port);
     show(byId('headend-device-login'), http.auth !== 'none');
+    const {
+      user = node._('headend-device.label.user'),
+      secret = node._('headend-device.label.password'),
+      help = '',
+    } = http.login ?? {};
+    byId('headend-device-user-label').textContent = user;
+    byId('headend-device-password-label').textContent = secret;
+    byId('headend-device-login-help').textContent = help;
+    show(byId('headend-device-login-help'), help !== '');
   }
   showSecurity(profile);
+  showOver(profile);
   showWebInterface(profile);
+}
+
+/** What applies to a network, a terminal server or a serial port; only some devices take requests over a line. */
+function showOver(profile: ProfileDescription | undefined): void {
+  const http = profile?.connections.find(({ kind }) => kind === 'http');
+  const canLine = http?.kind === 'http' && http.over.includes('serial');
+  if (!canLine && profile) field('httpOver').value = '';
+  show(byId('headend-device-over'), canLine);
+  const over = field('httpOver').value;
+  show(byId('headend-device-serial'), over === 'serial');
+  for (const row of document.querySelectorAll<HTMLElement>('.headend-device .headend-network')) {
+    show(row, over === '' || (over === 'terminal' && row.classList.contains('headend-terminal')));
+  }
+  if (over === 'serial') void listPorts();
+}
+
+/** Offers the serial ports of the machine Node-RED runs on; a path can be typed as well. */
+async function listPorts(): Promise<void> {
+  const { ports, reason = '' } = await fetchSerialPorts();
+  byId('headend-device-ports').replaceChildren(
+    ...ports.map(({ path, label }) => element('option', label, { value: path })),
+  );
+  byId('headend-device-ports-reason').textContent = reason;
+  show(byId('headend-device-ports-reason'), reason !== '');
 }
 
 /** The profile's own parameters, each a field. */

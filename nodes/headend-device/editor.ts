@@ -1,6 +1,11 @@
 import { wholeNumber } from '../editor/validate';
 import { prepareDevice, saveParameters } from './dialog';
 
+/** Without a path there is no serial port to open. */
+function pathOfPort(this: EditorNode, value: unknown, _options: unknown): boolean | string {
+  return this.httpOver !== 'serial' || String(value ?? '') !== '' || RED._('headend-device.validate.serialPath');
+}
+
 RED.nodes.registerType('headend-device', {
   category: 'config',
   defaults: {
@@ -24,6 +29,14 @@ RED.nodes.registerType('headend-device', {
     httpPort: { value: '', validate: wholeNumber(1, 65535) },
     tls: { value: '', type: 'tls-config', required: false },
     bypassProxy: { value: false },
+    httpOver: { value: '' },
+    serialPath: { value: '', validate: pathOfPort },
+    serialBaudRate: { value: '', validate: wholeNumber(50, 4000000) },
+    serialDataBits: { value: '' },
+    serialStopBits: { value: '' },
+    serialParity: { value: 'none' },
+    serialFlow: { value: '' },
+    write: { value: '' },
   },
   credentials: {
     getCommunity: { type: 'password' },

@@ -1,7 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
-import { Device } from '../../src/device';
+import { Device, type DeviceSettings } from '../../src/device';
 import { asHeadendError, type HeadendError } from '../../src/errors';
 import type { Connection, Profile } from '../../src/profile';
+import { trimmedKey } from '../../src/transport/http';
 import type { DeviceNode } from '../shared/device-node';
 import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
@@ -49,12 +50,24 @@ export default function register(RED: NodeAPI): void {
       const onVariant = ({ variants, variant = '' }: Profile) => {
         node.warn(RED._('headend-device.log.variant', { variant: variants.get(variant) ?? variant }));
       };
-      return { device: new Device(settings, { onChange, onVariant }) };
+      const onClockOffset = ({ title }: Connection, seconds: number) => {
+        const direction = RED._(`headend-device.log.${seconds > 0 ? 'ahead' : 'behind'}`);
+        node.warn(RED._('headend-device.log.clock', { title, seconds: Math.abs(seconds), direction }));
+      };
+      warnOfSpaces(node, settings);
+      return { device: new Device(settings, { onChange, onVariant, onClockOffset }) };
     } catch (error) {
       const problem = asHeadendError(error, 'CONFIG');
       node.error(problem.message);
       return { problem };
     }
+  }
+
+  /** A key that signs is used without the spaces that came with copying it; the user should know. */
+  function warnOfSpaces(node: Node, { profile, http }: DeviceSettings): void {
+    const signed = [...profile.connections.values()].find(({ kind }) => kind === 'http');
+    if (signed?.kind !== 'http' || !signed.signature || !trimmedKey(http?.login?.password ?? '').trimmed) return;
+    node.warn(RED._('headend-device.log.trimmed', { secret: signed.login?.secret ?? 'key' }));
   }
 
   RED.nodes.registerType<Node<DeviceCredentials>, DeviceConfig, object, DeviceCredentials>(

@@ -1,8 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import type { NodeDef } from 'node-red';
-import type { DeviceSettings } from '../../src/device';
+import type { DeviceSettings, HttpSettings, Permission } from '../../src/device';
 import { HeadendError } from '../../src/errors';
 import { loadProfile } from '../../src/profile';
+import type { SerialLine } from '../../src/transport/serial';
 import type { SnmpSecurity, SnmpUser } from '../../src/transport/snmp';
 import { numberIn } from '../shared/number-field';
 
@@ -28,11 +29,21 @@ export interface DeviceFields {
   httpPort?: number | string;
   tls?: string;
   bypassProxy?: boolean;
+  /** What HTTP goes over: a network when left out. */
+  httpOver?: '' | 'terminal' | 'serial';
+  serialPath?: string;
+  serialBaudRate?: number | string;
+  serialDataBits?: number | string;
+  serialStopBits?: number | string;
+  serialParity?: SerialLine['parity'];
+  serialFlow?: '' | 'hardware' | 'software';
+  /** What may be written; nothing when left out. */
+  write?: Permission | '';
 }
 
 export type DeviceConfig = NodeDef & DeviceFields;
 
-/** The node's secrets. Set community is kept for writing. */
+/** The node's secrets. What a device calls its user and password is for its profile to say. */
 export interface DeviceCredentials {
   getCommunity?: string;
   setCommunity?: string;
@@ -93,6 +104,7 @@ export function settingsOf(
     parameters: fields.parameters ?? {},
     maxInFlight: numberIn('requests at once', fields.maxInFlight, 1, 64),
     timeoutMs: numberIn('time-out', fields.timeout, 100, 120_000),
+    write: permissionOf(fields.write),
     snmp: {
       host: fields.snmpHost,
       port: numberIn('SNMP port', fields.snmpPort, 1, 65_535),
@@ -105,8 +117,43 @@ export function settingsOf(
       login: httpUser ? { user: httpUser, password: httpPassword ?? '' } : undefined,
       bypassProxy: fields.bypassProxy ?? false,
       tls,
+      line: lineOf(fields),
     },
   };
+}
+
+/** The line that HTTP goes over, in place of a network. @throws HeadendError CONFIG for a wrong setting of the port. */
+function lineOf(fields: DeviceFields): HttpSettings['line'] {
+  const { httpOver = '', serialPath: path = '', serialParity: parity = 'none', serialFlow = '' } = fields;
+  if (httpOver === '') return undefined;
+  if (httpOver === 'terminal') return { kind: 'tcp' };
+  if (path === '') throw new HeadendError('CONFIG', 'No serial port is given; enter its path, such as /dev/ttyUSB0.');
+  const isSoftware = serialFlow === 'software';
+  return {
+    kind: 'serial',
+    path,
+    baudRate: numberIn('baud rate', fields.serialBaudRate, 50, 4_000_000) ?? 9600,
+    dataBits: (numberIn('data bits', fields.serialDataBits, 5, 8) ?? 8) as SerialLine['dataBits'],
+    stopBits: stopBitsOf(fields.serialStopBits),
+    parity,
+    rtscts: serialFlow === 'hardware',
+    xon: isSoftware,
+    xoff: isSoftware,
+    hupcl: true,
+  };
+}
+
+function stopBitsOf(given: number | string | undefined): SerialLine['stopBits'] {
+  const bits = [1, 1.5, 2].find((known) => String(known) === String(given || 1));
+  if (bits === undefined) throw new HeadendError('CONFIG', `The stop bits are ${given}; they must be 1, 1.5 or 2.`);
+  return bits as SerialLine['stopBits'];
+}
+
+function permissionOf(text: string | undefined): Permission {
+  if (text === undefined || text === '') return 'off';
+  if (text === 'off' || text === 'documented' || text === 'assumed') return text;
+  const sentence = `The write permission is ${JSON.stringify(text)}; it must be off, documented or assumed.`;
+  throw new HeadendError('CONFIG', sentence);
 }
 
 /** A path of the user's: relative ones begin in the `headend` folder of the user directory. */
@@ -123,7 +170,11 @@ function securityOf(
   if (connection?.kind !== 'snmp') return undefined;
   const version = fields.snmpVersion || connection.versions[0];
   if (version !== '3') {
-    return { version: version ?? '2c', community: credentials.getCommunity || connection.getCommunity };
+    return {
+      version: version ?? '2c',
+      community: credentials.getCommunity || connection.getCommunity,
+      setCommunity: credentials.setCommunity || connection.setCommunity,
+    };
   }
   return {
     version,

@@ -70,5 +70,45 @@ for (const platform of PLATFORMS.slice(0, 1)) {
       assert.deepEqual(await problems(), []);
       await page.close();
     });
+
+    it('runs 12 - Create and update an MPTS from a form', async () => {
+      const { page, problems } = await open('dashboard/12 - Create and update an MPTS from a form.json');
+      const rows = page.locator('.nrdb-ui-table tbody tr');
+      const [change, create] = ['Update', 'Create'].map((submit) =>
+        page.locator('form').filter({ has: page.getByRole('button', { name: submit }) }),
+      );
+      assert.ok(change && create);
+      const says = async (text: string | RegExp) =>
+        page.locator('.nrdb-ui-widget.nrdb-ui-text').filter({ hasText: text }).waitFor();
+      await rows.filter({ hasText: 'Regional North' }).waitFor();
+
+      await create.getByLabel('Name').fill('Regional West');
+      await create.getByLabel('Destination 1 URI').fill('udp://239.20.20.9:5001');
+      await create.getByRole('button', { name: 'Create' }).click();
+      await says('Created Regional West (4).');
+      const made = rows.filter({ hasText: 'udp://239.20.20.9:5001' });
+      assert.equal(await made.locator('td').last().innerText(), '100');
+
+      await made.click();
+      const pat = change.getByLabel('PAT interval (ms)');
+      await page.waitForFunction(
+        (field) => field instanceof HTMLInputElement && field.value === '100',
+        await pat.elementHandle(),
+      );
+      assert.equal(await change.getByLabel('Name').inputValue(), 'Regional West');
+      await change.getByRole('button', { name: 'Update' }).click();
+      await says('Nothing was to change.');
+      await pat.fill('200');
+      await change.getByRole('button', { name: 'Update' }).click();
+      await says('Changed Regional West (4).');
+      await made.locator('td').last().filter({ hasText: '200' }).waitFor();
+      await takePicture(page, `${platform.title} - MPTS form`);
+      assert.deepEqual(await problems(), []);
+
+      await pat.fill('5');
+      await change.getByRole('button', { name: 'Update' }).click();
+      await says(/"patInterval" is 5; it must be a whole number from 10 to 1000 ms\./);
+      await page.close();
+    });
   });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ActionOutcome } from '../../src/messages';
 import { DebugFeed, type Shown } from './debug-feed';
 import { exampleNames, type FlowNode, nodeNamed, onFreePorts, readDemo, readExample } from './flows';
 import { type NodeRed, startNodeRed } from './node-red';
@@ -54,6 +55,15 @@ function waitForFailure(
   what: string,
 ): Promise<{ error: { message: string }; failure: { code: string; device?: string } }> {
   return feed.waitFor(what, (shown) => shown.find(({ name }) => name === 'failures')?.value as never);
+}
+
+/** The result of an action, as a debug node shows it; it must have been done, or shown in a dry run. */
+async function waitForResult(feed: DebugFeed, action: string): Promise<ActionOutcome> {
+  const result = await feed.waitFor(`the result of ${action}`, (shown) =>
+    shown.map(({ value }) => value as ActionOutcome).find((value) => value?.action === action),
+  );
+  assert.equal(result.ok, true, result.error?.message);
+  return result;
 }
 
 async function loseAndFindAgain({ feed, press }: Scene, topics: readonly string[]): Promise<void> {
@@ -170,6 +180,96 @@ const EXPECTATIONS: Record<string, (scene: Scene) => Promise<void>> = {
       ['2', 'active', false],
       ['2', 'linkTo', null],
     ]);
+  },
+
+  async '09 - Watch MPTS bitrates.json'({ feed, press }) {
+    /** Which MPTS the programs are of, as they were shown last. */
+    const outputs = async (isSeen: (ids: ReadonlySet<unknown>) => boolean) =>
+      feed.waitFor('bit rates of programs', (shown) => {
+        const rows = (shown.filter(({ name }) => name === 'programs').at(-1)?.value ?? []) as Row[];
+        const ids = new Set(rows.map(({ mptsId }) => mptsId));
+        return isSeen(ids) ? ids : undefined;
+      });
+    assert.deepEqual(await outputs(({ size }) => size > 0), new Set([1, 2]));
+    const sums = await feed.waitFor('sums', (shown) => shown.find(({ name }) => name === 'Mbit/s')?.value as Row);
+    for (const sum of Object.values(sums)) assert.ok(Number(sum) > 20 && Number(sum) < 38.8, `${sum} Mbit/s`);
+    const waitForStatus = (expected: string) =>
+      feed.waitFor(`MPTS 3 to be ${expected}`, (shown) => {
+        const last = rowsOf(shown, 'mux-9/mptsStatus') ?? [];
+        return last.some(({ id, status }) => id === 3 && status === expected) || undefined;
+      });
+    await press('start MPTS 3');
+    await waitForResult(feed, 'mptsStart');
+    await waitForStatus('running');
+    await outputs((ids) => ids.has(3));
+    await press('stop MPTS 3');
+    await waitForResult(feed, 'mptsStop');
+    await waitForStatus('idle');
+  },
+
+  async '10 - Create and update an MPTS.json'({ feed, press }) {
+    await waitForTables(feed, ['mux-10/mpts']);
+    await press('create');
+    const { after } = await waitForResult(feed, 'mptsCreate');
+    assert.deepEqual([after?.name, after?.destination], ['Regional West', 'udp://239.20.20.9:5001']);
+    await press('load');
+    assert.equal((await waitForResult(feed, 'mptsLoad')).reply?.rows[0]?.name, 'Regional West');
+    await press('update');
+    const { request } = await waitForResult(feed, 'mptsUpdate');
+    assert.equal(request?.body, '<mpts><pat_interval>200</pat_interval></mpts>');
+    for (const [button, action] of [
+      ['add a program', 'memberAdd'],
+      ['start', 'mptsStart'],
+      ['stop', 'mptsStop'],
+      ['delete', 'mptsDelete'],
+    ] as const) {
+      await press(button);
+      assert.equal((await waitForResult(feed, action)).verified, true);
+    }
+    const audits = await feed.waitFor('audits', (shown) => {
+      const found = shown.filter(({ name }) => name === 'who wrote what');
+      return found.length === 6 ? found.map(({ value }) => value as { id: string; ok: boolean }) : undefined;
+    });
+    assert.ok(audits.every(({ ok }) => ok));
+    for (const [button, code, sentence] of [
+      ['5 ms PAT', 'BAD_VALUE', /"patInterval" is 5; it must be a whole number from 10 to 1000 ms\./],
+      ['new latency', 'REFUSED', /cannot be changed while the MPTS runs/],
+    ] as const) {
+      feed.clear();
+      await press(button);
+      const { error, failure } = await waitForFailure(feed, button);
+      assert.equal(failure.code, code);
+      assert.match(error.message, sentence);
+    }
+    feed.clear();
+    await press('what would be sent');
+    const { sent, request: shown } = await waitForResult(feed, 'mptsUpdate');
+    assert.deepEqual([sent, shown?.path], [false, '/mpts/1']);
+    assert.match(shown?.body ?? '', /<network_name>North<\/network_name>/);
+  },
+
+  async '11 - Latest messages.json'({ feed, press }) {
+    const lists = (shown: readonly Shown[]) =>
+      shown.filter(({ name }) => name === 'messages').map(({ value }) => (value as Row[]).map(({ id }) => Number(id)));
+    const first = await feed.waitFor('messages', (shown) => lists(shown)[0]);
+    assert.equal(first.length, 20);
+    assert.deepEqual(
+      first,
+      [...first].sort((one, other) => other - one),
+    );
+    await press('newest five');
+    const five = await feed.waitFor('five messages', (shown) => shown.find(({ name }) => name === 'newest messages'));
+    assert.equal((five.value as Row[]).length, 5);
+    await press('count them all');
+    const count = await feed.waitFor('count', (shown) => shown.find(({ name }) => name === 'count')?.value as Row);
+    assert.deepEqual(count, { messages: 1000, requests: 11 });
+    const all = await feed.waitFor(
+      'a new message',
+      (shown) => (lists(shown).length > 1 ? lists(shown).flat() : undefined),
+      60_000,
+    );
+    assert.equal(new Set(all).size, all.length, 'none came twice');
+    assert.ok(Math.max(...all) > Math.max(...first));
   },
 };
 

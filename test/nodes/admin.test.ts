@@ -46,7 +46,9 @@ describe('what the editor asks of the runtime', () => {
 
   it('is allowed to those who may', async () => {
     await red.load([]);
-    assert.deepEqual(red.permissions, ['headend.read', 'headend.read', 'headend.write']);
+    const reading = red.permissions.filter((permission) => permission === 'headend.read');
+    const writing = red.permissions.filter((permission) => permission === 'headend.write');
+    assert.deepEqual([reading.length, writing.length, red.permissions.length], [4, 2, 6]);
     red.refused.add('headend.read');
     assert.equal((await helper.request().get('/headend/profiles')).status, 401);
     assert.equal((await helper.request().get('/headend/devices/device')).status, 401);
@@ -60,7 +62,12 @@ describe('what the editor asks of the runtime', () => {
     await red.load([]);
     const { profiles: known, errors } = await profiles();
     assert.deepEqual(errors, []);
-    assert.deepEqual(known.map(({ id }) => id).sort(), ['prostream-1000', 'prostream-x', 'snmp-host']);
+    assert.deepEqual(known.map(({ id }) => id).sort(), [
+      'elemental-statmux',
+      'prostream-1000',
+      'prostream-x',
+      'snmp-host',
+    ]);
     const column = known
       .find(({ id }) => id === 'prostream-1000')
       ?.tables.find(({ id }) => id === 'inputTs')
@@ -86,7 +93,7 @@ describe('what the editor asks of the runtime', () => {
     writeFileSync(join(folder(), 'mine.yaml'), 'id: mine\ntitel: Mine\n');
     await red.load([]);
     const { profiles: known, errors } = await profiles();
-    assert.equal(known.length, 3);
+    assert.equal(known.length, 4);
     assert.equal(errors.length, 1);
     assert.ok(errors[0]?.includes(`${join(folder(), 'mine.yaml')}:2: `), errors[0]);
   });
@@ -99,6 +106,13 @@ describe('what the editor asks of the runtime', () => {
     assert.equal(status, 500);
     assert.match((body as { error: string }).error, /profiles cannot be read: ENOTDIR/);
     assert.doesNotMatch(text, /at \w+ \(/, 'no stack');
+  });
+
+  it('is which serial ports there are, or why they are not known', async () => {
+    await red.load([]);
+    const { status, body } = await helper.request().get('/headend/serial-ports');
+    assert.equal(status, 200);
+    assert.ok(Array.isArray((body as { ports: unknown }).ports));
   });
 
   it('is whether a device answers', async () => {

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const NODES = ['headend-device', 'headend-poll', 'headend-simulator'] as const;
+export const NODES = [
+  'headend-device',
+  'headend-poll',
+  'headend-set',
+  'headend-simulator',
+  'headend-xml-config',
+] as const;
 export const LANGUAGES = ['en-US', 'de'] as const;
 
 /** All texts of a language by their full keys; of one node, or of all. */

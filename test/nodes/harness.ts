@@ -6,7 +6,9 @@ import nodeRed, { type NodeAPI, type NodeMessage, type NodeStatus } from 'node-r
 import helper from 'node-red-node-test-helper';
 import registerDevice from '../../nodes/headend-device/runtime';
 import registerPoll from '../../nodes/headend-poll/runtime';
+import registerSet from '../../nodes/headend-set/runtime';
 import registerSimulator from '../../nodes/headend-simulator/runtime';
+import registerXmlConfig from '../../nodes/headend-xml-config/runtime';
 import type { DeviceNode } from '../../nodes/shared/device-node';
 import type { Failure } from '../../nodes/shared/failure';
 import { loadScene, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
@@ -15,6 +17,8 @@ import type { TableMessage } from '../../src/messages';
 import { loadProfile } from '../../src/profile';
 import { catalogue, translate } from './catalogue';
 import { Inbox } from './inbox';
+
+const NODE_TYPES = [registerDevice, registerPoll, registerSet, registerSimulator, registerXmlConfig];
 
 export interface LogLine {
   level: number;
@@ -75,7 +79,7 @@ export class NodeRed {
       register(RED);
     };
     helper.settings({ userDir: this.userDir });
-    await helper.load([registerDevice, registerPoll, registerSimulator].map(withTexts), flow, credentials);
+    await helper.load(NODE_TYPES.map(withTexts), flow, credentials);
   }
 
   /** What arrives at a node of type `helper`. */

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DASHBOARD, exampleNames, readExample } from '../e2e/flows';
 import { type NodeRed, startNodeRed } from '../e2e/node-red';
 import { PLATFORMS } from '../e2e/platforms';
 import { PACKAGE, ROOT } from './tarball';
 
-const TYPES = ['headend-device', 'headend-poll', 'headend-simulator'];
+const TYPES = readdirSync(join(ROOT, 'nodes'))
+  .filter((name) => name.startsWith('headend-'))
+  .sort();
 const LIBRARY = `library/examples/flows/${PACKAGE}`;
-const ICONS = ['headend-poll.svg', 'headend-simulator.svg'];
+const ICONS = readdirSync(join(ROOT, 'icons')).sort();
 
 /** First words of the help of a node in a language. */
 function firstWords(node: string, file: string): string {
