@@ -10,9 +10,14 @@ export {
   Device,
   type DeviceOptions,
   type DeviceSettings,
+  type ItemResult,
+  type Permission,
   type ReadOptions,
+  type SetOptions,
   type TableReading,
   type TableWish,
+  type WriteItem,
+  type WriteOptions,
 } from './device';
 export { type ErrorCode, HeadendError } from './errors';
 export type * from './messages';

@@ -31,10 +31,10 @@ export function writeOf(fields: SetFields, request: SetRequest, evaluated: Evalu
     throw new HeadendError('CONFIG', `There is no kind ${JSON.stringify(kind)}; choose what this node writes.`);
   }
   const dryRun = dryRunOf(fields, request);
-  const named = kind === 'column' ? undefined : textOf(request.action, 'msg.action');
-  if (kind === 'action' || named !== undefined) {
-    const id = named ?? fields.action;
-    if (!id) throw new HeadendError('BAD_VALUE', 'No action is chosen; choose one in this node, or give msg.action.');
+  // Other nodes have a msg.action of their own: a table on a dashboard says by it that a row was pressed.
+  const id = kind === 'message' ? textOf(request.action, 'msg.action') : fields.action;
+  if (kind === 'action' || (kind === 'message' && id !== undefined)) {
+    if (!id) throw new HeadendError('BAD_VALUE', 'No action is chosen; choose one in this node.');
     return { kind: 'action', id, values: valuesOf(fields, request, evaluated), dryRun };
   }
   return { ...columnWriteOf(fields, request, evaluated, profile), dryRun };

@@ -1,36 +1,24 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { loadScene, loadVariants, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
-import { asHeadendError, HeadendError } from '../../src/errors';
+import type { Node, NodeAPI } from 'node-red';
+import { type Simulator, startSimulator } from '../../simulator';
+import { asHeadendError } from '../../src/errors';
+import { profileFolder } from '../headend-device/settings';
 import { failWith, reportable } from '../shared/failure';
-import { numberIn } from '../shared/number-field';
-
-/** The node's fields. Numbers may be texts: a field can be an environment variable. */
-interface SimulatorConfig extends NodeDef {
-  profile: string;
-  /** All at once when blank. */
-  variant?: string;
-  /** How many times the usual number of rows. */
-  size?: number | string;
-  snmpPort?: number | string;
-  httpPort?: number | string;
-  compression?: SimulatorOptions['compression'];
-  leadingLine?: string;
-}
-
-/** The login the simulated device demands. */
-interface SimulatorCredentials {
-  user?: string;
-  password?: string;
-}
+import { registerAdmin } from './admin';
+import { obey } from './commands';
+import { optionsOf, type SimulatorConfig, type SimulatorCredentials } from './settings';
 
 /** A simulated device on loopback, so that flows run without hardware. */
 export default function register(RED: NodeAPI): void {
+  const folders = () => [profileFolder(RED.settings.userDir ?? '.')];
+  registerAdmin(RED, folders);
+
   function headendSimulator(this: Node<SimulatorCredentials>, config: SimulatorConfig) {
     RED.nodes.createNode(this, config);
-    const starting = start(config, this.credentials ?? {});
+    const starting = start(config, this.credentials ?? {}, folders());
+    let closed = false;
     const show = ({ ports, faults }: Simulator) => {
       const names = Object.entries(faults).flatMap(([name, value]) => (value ? [name] : []));
-      const open = [ports.snmp && `snmp ${ports.snmp}`, ports.http && `http ${ports.http}`].filter(Boolean);
+      const open = Object.entries(ports).flatMap(([name, port]) => (port ? [`${name} ${port}`] : []));
       if (names.length > 0) this.status({ fill: 'yellow', shape: 'dot', text: names.join(', ') });
       else this.status({ fill: 'green', shape: 'dot', text: open.join(', ') });
     };
@@ -39,11 +27,15 @@ export default function register(RED: NodeAPI): void {
       this.error(reportable(error), {});
     });
 
-    this.on('input', async (message, _send, done) => {
+    this.on('input', async (message, send, done) => {
       try {
         const simulator = await starting;
-        obey(simulator, message.payload);
-        show(simulator);
+        const notified = await obey(simulator, message.payload);
+        // A storm that the close ended has no one left to tell.
+        if (!closed) {
+          show(simulator);
+          if (notified) send({ ...message, payload: { ...notified } });
+        }
         done();
       } catch (thrown) {
         failWith(thrown, message, done);
@@ -51,6 +43,7 @@ export default function register(RED: NodeAPI): void {
     });
 
     this.on('close', (done: () => void) => {
+      closed = true;
       starting
         .then((simulator) => simulator.stop())
         .catch((error: unknown) => this.trace(asHeadendError(error).message))
@@ -61,36 +54,10 @@ export default function register(RED: NodeAPI): void {
   RED.nodes.registerType<Node<SimulatorCredentials>, SimulatorConfig, object, SimulatorCredentials>(
     'headend-simulator',
     headendSimulator,
-    { credentials: { user: { type: 'text' }, password: { type: 'password' } } },
+    { credentials: { user: { type: 'text' }, password: { type: 'password' }, trapCommunity: { type: 'password' } } },
   );
 }
 
-async function start(config: SimulatorConfig, { user, password }: SimulatorCredentials): Promise<Simulator> {
-  if (!config.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device to simulate.');
-  const variants = loadVariants(config.profile, config.variant);
-  return startSimulator({
-    ...variants,
-    scene: loadScene(variants.profile.id),
-    size: numberIn('size', config.size, 1, 100) ?? 1,
-    ports: {
-      snmp: numberIn('SNMP port', config.snmpPort, 0, 65_535),
-      http: numberIn('HTTP port', config.httpPort, 0, 65_535),
-    },
-    login: user ? { user, password: password ?? '' } : undefined,
-    compression: config.compression || undefined,
-    leadingLine: config.leadingLine || undefined,
-  });
-}
-
-/** Does what a message's payload says: `"reboot"`, `"clear"`, `"expireSessions"`, or an object of faults. */
-function obey(simulator: Simulator, payload: unknown): void {
-  if (payload === 'reboot') simulator.reboot();
-  else if (payload === 'clear') simulator.clearFaults();
-  else if (payload === 'expireSessions') simulator.expireSessions();
-  else if (isPlainObject(payload)) simulator.setFaults(payload);
-  else throw new HeadendError('BAD_VALUE', 'msg.payload must be "reboot", "clear", "expireSessions", or faults.');
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+async function start(...settings: Parameters<typeof optionsOf>): Promise<Simulator> {
+  return startSimulator(optionsOf(...settings));
 }

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const NODES = [
+  'headend-alarm-filter',
   'headend-device',
   'headend-poll',
   'headend-set',
   'headend-simulator',
+  'headend-trap-in',
+  'headend-trap-receiver',
   'headend-xml-config',
 ] as const;
 export const LANGUAGES = ['en-US', 'de'] as const;

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodeRed, { type NodeAPI, type NodeMessage, type NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
+import registerAlarmFilter from '../../nodes/headend-alarm-filter/runtime';
 import registerDevice from '../../nodes/headend-device/runtime';
 import registerPoll from '../../nodes/headend-poll/runtime';
 import registerSet from '../../nodes/headend-set/runtime';
 import registerSimulator from '../../nodes/headend-simulator/runtime';
+import registerTrapIn from '../../nodes/headend-trap-in/runtime';
+import registerTrapReceiver from '../../nodes/headend-trap-receiver/runtime';
 import registerXmlConfig from '../../nodes/headend-xml-config/runtime';
 import type { DeviceNode } from '../../nodes/shared/device-node';
 import type { Failure } from '../../nodes/shared/failure';
@@ -18,7 +21,16 @@ import { loadProfile } from '../../src/profile';
 import { catalogue, translate } from './catalogue';
 import { Inbox } from './inbox';
 
-const NODE_TYPES = [registerDevice, registerPoll, registerSet, registerSimulator, registerXmlConfig];
+const NODE_TYPES = [
+  registerAlarmFilter,
+  registerDevice,
+  registerPoll,
+  registerSet,
+  registerSimulator,
+  registerTrapIn,
+  registerTrapReceiver,
+  registerXmlConfig,
+];
 
 export interface LogLine {
   level: number;

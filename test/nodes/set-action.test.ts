@@ -33,6 +33,12 @@ describe('headend-set does an action', () => {
     assert.deepEqual([again.payload.ok, again.payload.sent, again.payload.verified], [true, false, true]);
   });
 
+  it('whatever action other nodes have put into the message', async () => {
+    await load(update);
+    const { payload } = await write<ActionOutcome>(red, { action: 'row_click', payload: { name: 'N' } });
+    assert.deepEqual([payload.action, payload.ok], ['update', true]);
+  });
+
   it('at a sign that has no parameters', async () => {
     await load({ ...update, parameters: [...update.parameters, { id: 'name', value: 'Z', type: 'str' }] });
     for (const message of [{}, { payload: 1732183920000 }, { payload: true }, { payload: '' }, { payload: null }]) {

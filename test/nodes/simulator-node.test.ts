@@ -1,40 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
-import { type Caught, deviceConfig, ENDS, LEVEL, PLACE, pollConfig, TAB, useNodeRed } from './harness';
+import { FAULT_HELP } from '../../simulator';
+import { type Caught, deviceConfig, ENDS, LEVEL, pollConfig, TAB, useNodeRed } from './harness';
 import { comesTrue, SOON_MS } from './inbox';
+import { complaintOf, loadSimulator, simulatorConfig } from './simulator-lab';
 
-function simulatorConfig(more: object = {}): object {
-  return {
-    id: 'sim',
-    type: 'headend-simulator',
-    z: 'tab',
-    ...PLACE,
-    profile: 'prostream-1000',
-    size: '1',
-    snmpPort: '',
-    httpPort: '',
-    compression: 'none',
-    wires: [],
-    ...more,
-  };
-}
+const SENTENCE = 'msg.payload must be "clear", "reboot", "expireSessions", or an object: a command or faults.';
 
 describe('headend-simulator', () => {
   const red = useNodeRed();
 
-  /** Loads a flow with a simulator, and returns the ports its status shows. */
-  async function load(config: object = {}, credentials: object = {}): Promise<{ snmp: number; http: number }> {
-    await red.load([TAB, simulatorConfig(config), ...ENDS], { sim: credentials });
-    return ports();
-  }
-
-  async function ports(): Promise<{ snmp: number; http: number }> {
-    const { status } = await red.statuses.until(({ id }) => id === 'sim');
-    const [, snmp, http] = /^snmp (\d+), http (\d+)$/.exec(status.text ?? '') ?? [];
-    assert.deepEqual({ ...status, text: '' }, { fill: 'green', shape: 'dot', text: '' });
-    return { snmp: Number(snmp), http: Number(http) };
-  }
+  const load = (config: object = {}, credentials: object = {}) => loadSimulator(red, config, credentials);
 
   function getPage(port: number): Promise<Response> {
     return fetch(`http://127.0.0.1:${port}/`);
@@ -85,6 +64,25 @@ describe('headend-simulator', () => {
     assert.ok(after * 1000 <= Date.now() - rebooted + 10, `up for ${after} s after the reboot`);
   });
 
+  it('forgets by message what was written to it, and keeps its faults', async () => {
+    const { http } = await load();
+    const ask = (body: string) => fetch(`http://127.0.0.1:${http}/BrowseConfig`, { method: 'POST', body });
+    const source = async () => {
+      const tree = await ask('<AFRICA><Platform ID="1" Action="GET_TREE" /></AFRICA>');
+      return /<GbeInputAp Id="3".*?ActiveSource="(\d)"/.exec(await tree.text())?.[1];
+    };
+    const before = await source();
+    const other = before === '1' ? 2 : 1;
+    await ask(`<AFRICA><Platform ID="1"><GbeInputAp Id="3" ActiveSource="${other}" Action="SET"/></Platform></AFRICA>`);
+    assert.equal(await source(), String(other));
+    await red.send('sim', { payload: { delayMs: 1 } });
+    assert.equal((await red.send('sim', { payload: { clearSettings: true } })).error, undefined);
+    assert.equal(await source(), before);
+    assert.equal(red.statuses.all.at(-1)?.status.text, 'delayMs');
+    const { error } = await red.send('sim', { payload: { clearSettings: false } });
+    assert.equal(error?.message, 'clearSettings can only be true; leave it out otherwise.');
+  });
+
   it('demands the log-in it is given', async () => {
     const { http } = await load({}, { user: 'operator', password: 'SECRET' });
     assert.equal((await getPage(http)).status, 401);
@@ -96,10 +94,10 @@ describe('headend-simulator', () => {
   it('refuses any other payload and goes on', async () => {
     const { http } = await load();
     const caught = red.arrivals<Caught>('caught');
-    for (const payload of [undefined, null, 5, true, '', 'Reboot', [], ['reboot'], Buffer.from('reboot')]) {
+    for (const payload of [undefined, null, 5, true, '', 'Reboot', 'toString', [], ['reboot'], Buffer.from('reboot')]) {
       const { error } = await red.send('sim', { payload });
       assert.equal(error?.code, 'BAD_VALUE', JSON.stringify(payload));
-      assert.equal(error?.message, 'msg.payload must be "reboot", "clear", "expireSessions", or faults.');
+      assert.equal(error?.message, SENTENCE);
     }
     const unknown = await red.send('sim', { payload: { outages: true } });
     assert.match(unknown.error?.message ?? '', /^There is no fault "outages"\. Did you mean "outage"\?/);
@@ -108,6 +106,14 @@ describe('headend-simulator', () => {
     assert.equal(wrong.error?.code, 'BAD_VALUE');
     assert.deepEqual(caught.all.at(-1)?.failure?.code, 'BAD_VALUE');
     assert.equal((await getPage(http)).status, 200);
+  });
+
+  it('has every fault in its help', () => {
+    for (const file of ['help.md', 'help.de.md']) {
+      const help = readFileSync(join(__dirname, '..', '..', 'nodes', 'headend-simulator', file), 'utf8');
+      const named = [...help.matchAll(/^- `(\w+)`:/gm)].map(([, name]) => name);
+      assert.deepEqual(named.sort(), Object.keys(FAULT_HELP).sort(), file);
+    }
   });
 
   it('frees its ports when it is closed', async () => {
@@ -137,6 +143,7 @@ describe('headend-simulator', () => {
 
   for (const [config, sentence] of [
     [{ profile: '' }, /^No model is chosen/],
+    [{ profile: '../../etc/lab.yaml' }, /^The model "\.\.\/\.\.\/etc\/lab\.yaml" is not the name of a profile\.$/],
     [{ profile: 'prostream-9' }, /^There is no profile "prostream-9"\./],
     [{ size: '0' }, /^The size is "0"; it must be a whole number from 1 to 100\.$/],
     [{ snmpPort: '99999' }, /^The SNMP port is "99999"; it must be a whole number from 0 to 65535\.$/],
@@ -144,14 +151,11 @@ describe('headend-simulator', () => {
     [{ variant: 'v9' }, /there is no variant "v9"/],
   ] as const) {
     it(`says what is wrong with ${JSON.stringify(config)}`, async () => {
-      await red.load([TAB, simulatorConfig(config), ...ENDS]);
-      const { status } = await red.statuses.at(0);
-      assert.deepEqual(status, { fill: 'red', shape: 'ring', text: 'not started' });
-      const { error } = await red.send('sim', { payload: 'clear' });
-      assert.equal(error?.code, 'CONFIG');
-      assert.match(error?.message ?? '', sentence);
+      const { code, message } = await complaintOf(red, config);
+      assert.equal(code, 'CONFIG');
+      assert.match(message, sentence);
       // Node-RED has no Catch nodes yet when a node's settings are read, so it is in the log.
-      assert.deepEqual(red.logsOf('sim', LEVEL.error), [error?.message]);
+      assert.deepEqual(red.logsOf('sim', LEVEL.error), [message]);
     });
   }
 });

@@ -15,10 +15,10 @@ function sim(...args: string[]) {
 
 const LAB = ['--profile', join(__dirname, 'lab.yaml'), '--scene', join(__dirname, 'lab.simulation.yaml')];
 
-/** The HTTP port that it says it serves. */
-async function portOf({ stdout }: ReturnType<typeof sim>): Promise<number> {
+/** The HTTP port that it says it serves, or another that it tells after this text. */
+async function portOf({ stdout }: ReturnType<typeof sim>, before = 'http://'): Promise<number> {
   for await (const line of createInterface(stdout)) {
-    const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);
+    const port = Number(line.split(`${before}127.0.0.1:`)[1]?.replace('/', '') ?? 0);
     if (port > 0) return port;
   }
   throw new Error('It serves nothing.');
@@ -77,6 +77,14 @@ describe('headend-sim', function () {
     }
   });
 
+  it('serves HTTP over a line too', async () => {
+    const child = sim(...LAB, '--line', '0');
+    const ended = once(child, 'exit');
+    assert.equal((await askHttp(await portOf(child, 'serial line at '))).status, 200);
+    child.kill();
+    assert.deepEqual(await ended, [0, null]);
+  });
+
   it('sends traps where it is told', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
@@ -107,6 +115,9 @@ describe('headend-sim', function () {
     assert.match(await sentence(...LAB, '--compression', 'zip'), /^1 --compression must be one of gzip/);
     for (const [args, said] of [
       [['--traps', 'here'], /--traps must be addresses such as 127\.0\.0\.1:10162, not "here"/],
+      [['--traps', '127.0.0.1:0'], /--traps must be addresses/],
+      [['--traps', '192.0.2.1:162'], /Traps to 192\.0\.2\.1 cannot be sent from 127\.0\.0\.1/],
+      [['--line', '/nowhere'], /The profile has no HTTP connection/],
       [['--traps', 'a:1', '--trap-version', '4'], /--trap-version must be/],
       [['--traps', 'a:1', '--trap-source', 'x'], /--trap-source must be a port/],
       [['--traps', 'a:1', '--trap-version', '3'], /Version 3 needs a user/],
@@ -116,6 +127,11 @@ describe('headend-sim', function () {
     ] as const) {
       assert.match(await sentence('--profile', 'snmp-host', ...args), said);
     }
+    assert.match(
+      await sentence('--profile', 'prostream-x', '--traps', 'a:1'),
+      /prostream-x has no notifications to send/,
+    );
+    assert.match(await sentence(...LAB, '--line', '/nowhere'), /The serial line \/nowhere cannot be opened: ENOENT/);
     assert.match(await sentence(...LAB, '--user', 'u'), /^1 Give --user and --password together/);
     assert.match(await sentence('--profile', REST, '--variant', 'v9'), /there is no variant "v9"\. Known are: v4, v2/);
     assert.match(await sentence('--colour'), /^1 Unknown option '--colour'/);

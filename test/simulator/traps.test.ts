@@ -260,6 +260,16 @@ describe('notifications of a simulated device', () => {
     assert.equal(simulator?.notified.sent, 200);
   });
 
+  it('come in slow storms too, no faster than they are told', async () => {
+    await start();
+    const began = performance.now();
+    await simulator?.trapStorm({ ...ENTRY, perSecond: 20, seconds: 0.25 });
+    const took = performance.now() - began;
+    assert.equal(simulator?.notified.sent, 5);
+    // The first gust is at once, so the last one of five is due after four twentieths of a second.
+    assert.ok(took >= 190, `it took ${took} ms`);
+  });
+
   it('are refused with a sentence where there is no such thing', async () => {
     await start();
     const refused = (act: () => void, code: string, sentence: RegExp) =>

@@ -335,6 +335,11 @@ describe('the clock of a zone', () => {
     const berlin = zoneClock('Europe/Berlin');
     assert.equal(berlin('2026-10-25T02:30:00'), '2026-10-25T00:30:00Z');
     assert.equal(berlin('2026-03-29T02:30:00'), '2026-03-29T01:30:00Z');
+    // On the days of the change itself, before and after it.
+    assert.equal(berlin('2026-03-29T01:30:00'), '2026-03-29T00:30:00Z');
+    assert.equal(berlin('2026-03-29T03:30:00'), '2026-03-29T01:30:00Z');
+    assert.equal(berlin('2026-10-25T01:30:00'), '2026-10-24T23:30:00Z');
+    assert.equal(berlin('2026-10-25T03:30:00'), '2026-10-25T02:30:00Z');
     assert.equal(berlin('2026-07-01T12:00:00.250'), '2026-07-01T10:00:00.250Z');
   });
 
