@@ -59,7 +59,9 @@ for (const platform of PLATFORMS.slice(0, 1)) {
       assert.equal(input, '1');
       assert.ok(Number(least) <= Number(now) && Number(now) <= Number(greatest), `${now} kbit/s`);
       assert.ok(Number(least) <= Number(average) && Number(average) <= Number(greatest));
-      assert.equal(await cells.nth(2).locator('.mdi-check-bold').count(), 1);
+      // Its input may have lost its signal already.
+      const isReceived = Number(now) > 0;
+      assert.equal(await cells.nth(2).locator('.mdi-check-bold').count(), isReceived ? 1 : 0);
 
       await page.waitForFunction(LINE_IS_DRAWN);
 

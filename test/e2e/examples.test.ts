@@ -149,7 +149,11 @@ const EXPECTATIONS: Record<string, (scene: Scene) => Promise<void>> = {
   async '06 - Watch services and bitrates.json'({ feed, press }) {
     const topics = ['inputServices', 'outputServices', 'bitrateTs', 'bitrateServices'].map((table) => `xvm-6/${table}`);
     const tables = await waitForTables(feed, topics);
-    for (const topic of topics) assert.ok((tables.get(topic) ?? []).every(({ bitrate }) => Number(bitrate) > 0));
+    // Some inputs may have lost their signal already.
+    for (const topic of topics) {
+      const rates = (tables.get(topic) ?? []).map(({ bitrate }) => bitrate);
+      assert.ok(rates.every((rate) => typeof rate === 'number') && rates.some((rate) => Number(rate) > 0), topic);
+    }
     await press('PIDs now');
     const pids = await waitForTables(feed, ['xvm-6/bitratePids']);
     assert.ok((pids.get('xvm-6/bitratePids') ?? []).length > 500, 'more PIDs than there are in one page');
