@@ -73,7 +73,7 @@ describe('headend-poll on demand', () => {
     assert.equal(message?.error.message, error?.message);
     assert.equal(message?.error.code, 'CONFIG');
     assert.equal(message?.error.source.id, 'poll');
-    assert.deepEqual(message?.failure, { code: 'CONFIG', device: undefined, table: undefined, retryable: false });
+    assert.deepEqual(message?.failure, { code: 'CONFIG', retryable: false });
     assert.equal(out.all.length, 0);
 
     const page = await red.send('poll', { pages: ['slts'] });

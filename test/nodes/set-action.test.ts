@@ -3,10 +3,15 @@ import type { ActionOutcome } from '../../src/messages';
 import { type Caught, useNodeRed } from './harness';
 import { flowOf, muxConfig, startMux, write } from './set-lab';
 
+type Mux = Awaited<ReturnType<typeof startMux>>;
+
 describe('headend-set does an action', () => {
   const red = useNodeRed();
-  let mux: Awaited<ReturnType<typeof startMux>>;
-  afterEach(() => mux?.server.close());
+  let mux: Mux;
+  const started: Mux[] = [];
+  afterEach(async () => {
+    for (const { server } of started.splice(0)) await server.close();
+  });
 
   async function load(
     fields: Parameters<typeof flowOf>[1],
@@ -14,6 +19,7 @@ describe('headend-set does an action', () => {
     answer?: Parameters<typeof startMux>[1],
   ) {
     mux = await startMux(red, answer);
+    started.push(mux);
     await red.load(flowOf(muxConfig(mux.server.port, device), fields));
   }
 
@@ -96,7 +102,7 @@ describe('headend-set does an action', () => {
     const caught = red.arrivals<Caught>('caught');
     const { payload, failure } = await write<ActionOutcome>(red, { payload: { id: 1, latency: 5 } });
     assert.deepEqual([payload.ok, payload.error?.code, payload.sent], [false, 'REFUSED', undefined]);
-    assert.deepEqual(failure, { code: 'REFUSED', device: 'mux-1', table: undefined, retryable: false });
+    assert.deepEqual(failure, { code: 'REFUSED', device: 'mux-1', retryable: false });
     const { error } = await caught.at(0);
     assert.equal(error.code, 'REFUSED');
     assert.equal(error.message, payload.error?.message);

@@ -9,7 +9,10 @@ type Mux = Awaited<ReturnType<typeof startMux>>;
 describe('headend-set', () => {
   const red = useNodeRed();
   let mux: Mux;
-  afterEach(() => mux?.server.close());
+  const started: Mux[] = [];
+  afterEach(async () => {
+    for (const { server } of started.splice(0)) await server.close();
+  });
 
   async function load(
     fields: Parameters<typeof flowOf>[1] = {},
@@ -17,6 +20,7 @@ describe('headend-set', () => {
     answer?: Parameters<typeof startMux>[1],
   ) {
     mux = await startMux(red, answer);
+    started.push(mux);
     await red.load(flowOf(muxConfig(mux.server.port, device), fields));
   }
 
@@ -162,7 +166,6 @@ describe('headend-set', () => {
     assert.equal(dry.audits[0]?.payload.dryRun, true);
     await red.statuses.until(({ status }) => status.text === 'dry run');
     await helper.unload();
-    await mux.server.close();
     await load(latency);
     const tried = await write(red, { payload: 260, dryRun: true });
     assert.deepEqual(mux.server.writes(), []);
@@ -236,7 +239,6 @@ describe('headend-set', () => {
     );
     assert.deepEqual(statuses(), ['check settings']);
     await helper.unload();
-    await mux.server.close();
     await load({}, { profile: 'gone' });
     const { error } = await write(red, { payload: 1 });
     assert.deepEqual([error?.code, /no profile "gone"/.test(error?.message ?? '')], ['CONFIG', true]);

@@ -78,7 +78,7 @@ describe('headend-simulator', () => {
     await red.send('sim', { payload: { delayMs: 1 } });
     assert.equal((await red.send('sim', { payload: { clearSettings: true } })).error, undefined);
     assert.equal(await source(), before);
-    assert.equal(red.statuses.all.at(-1)?.status.text, 'delayMs');
+    await red.statuses.until(({ status }) => status.text === 'delayMs');
     const { error } = await red.send('sim', { payload: { clearSettings: false } });
     assert.equal(error?.message, 'clearSettings can only be true; leave it out otherwise.');
   });

@@ -97,7 +97,7 @@ describe('headend-xml-config', () => {
         assert.equal(error?.code, 'BAD_REPLY', what);
         assert.match(error?.message ?? '', sentence);
         assert.match(error?.message ?? '', /^POST \/BrowseConfig: /);
-        assert.deepEqual(failure, { code: 'BAD_REPLY', device: 'east-1', table: undefined, retryable: true });
+        assert.deepEqual(failure, { code: 'BAD_REPLY', device: 'east-1', retryable: true });
       }
       device.give = (response) => {
         response.writeHead(200, { 'content-length': 500 });

@@ -77,7 +77,12 @@ for (const platform of PLATFORMS) {
     it('tells the editor of its profiles', async () => {
       const { profiles, errors } = await json<{ profiles: { id: string }[]; errors: string[] }>('headend/profiles');
       assert.deepEqual(errors, []);
-      assert.deepEqual(profiles.map(({ id }) => id).sort(), ['prostream-1000', 'prostream-x', 'snmp-host']);
+      assert.deepEqual(profiles.map(({ id }) => id).sort(), [
+        'elemental-statmux',
+        'prostream-1000',
+        'prostream-x',
+        'snmp-host',
+      ]);
     });
 
     it('logs no warning or error of ours', () => {
