@@ -32,8 +32,8 @@ interface NodeDefinition {
   label(this: EditorNode): string;
   paletteLabel?: string | ((this: EditorNode) => string);
   labelStyle?(this: EditorNode): string;
-  inputLabels?: string;
-  outputLabels?: string | string[] | ((this: EditorNode, index: number) => string);
+  inputLabels?(this: EditorNode): string;
+  outputLabels?(this: EditorNode, index: number): string;
   oneditprepare?(this: EditorNode): void;
   oneditsave?(this: EditorNode): void;
 }

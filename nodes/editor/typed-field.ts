@@ -6,7 +6,6 @@ interface TypedInput {
   typedInput(options: { default?: string; types: TypedFieldType[] }): TypedInput;
   typedInput(method: 'types', types: TypedFieldType[]): void;
   typedInput(method: 'value' | 'type', set?: string): string;
-  typedInput(method: 'width', width: string): void;
 }
 
 /** A typed field and what it holds. */
@@ -22,7 +21,6 @@ export function makeTyped(input: HTMLInputElement, types: TypedFieldType[], { va
   const names = types.map((each) => (typeof each === 'string' ? each : each.value));
   const [first = 'str'] = names;
   of(input).typedInput({ default: first, types });
-  of(input).typedInput('width', '70%');
   of(input).typedInput('type', names.includes(type) ? type : first);
   of(input).typedInput('value', value);
 }

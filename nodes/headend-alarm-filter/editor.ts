@@ -58,8 +58,12 @@ RED.nodes.registerType('headend-alarm-filter', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  inputLabels: 'alarms, polled tables, commands',
-  outputLabels: ['events', 'list', 'statistics'],
+  inputLabels() {
+    return this._def._('headend-alarm-filter.input');
+  },
+  outputLabels(index) {
+    return this._def._(`headend-alarm-filter.output.${['events', 'list', 'statistics'][index]}`);
+  },
   oneditprepare() {
     prepareAlarmFilter(this);
   },

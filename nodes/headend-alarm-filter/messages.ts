@@ -23,6 +23,7 @@ export function listMessage(rows: AlarmRow[]): AlarmListMessage {
   return { topic: 'alarms', payload: rows };
 }
 
+/** The statistics of a list. */
 export function statisticsMessage(statistics: AlarmStatistics): AlarmStatisticsMessage {
   return { topic: 'alarms/statistics', payload: statistics };
 }

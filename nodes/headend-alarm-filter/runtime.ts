@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type AlarmInput, AlarmList, type Instant, type RuleReading, ThresholdRules } from '../../src/alarm';
 import { asHeadendError, type HeadendError } from '../../src/errors';
 import type { Table } from '../../src/profile';
+import { userFolder } from '../headend-device/settings';
+import { doneAfter } from '../shared/closing';
 import type { DeviceNode } from '../shared/device-node';
-import { failureOf, failWith, reportable } from '../shared/failure';
+import { failWith, reportable, tell } from '../shared/failure';
 import { StatusLine } from '../shared/status-line';
 import { commandOf, commandWord } from './commands';
 import { contextCopy } from './context-copy';
@@ -57,11 +59,8 @@ export default function register(RED: NodeAPI): void {
 
     this.on('close', (done: () => void) => {
       status.close();
-      const closed = setup.then((ready) => ('code' in ready ? undefined : ready.runner.close()));
-      closed.then(done, (thrown: unknown) => {
-        this.error(asHeadendError(thrown).message);
-        done();
-      });
+      const closing = setup.then((ready) => ('code' in ready ? undefined : ready.runner.close()));
+      doneAfter(closing, this, done);
     });
   }
 
@@ -85,7 +84,7 @@ export default function register(RED: NodeAPI): void {
     // Tried before anything is opened: settings may be wrong in ways that only the list knows.
     new AlarmList(settings.options, clock.now());
     const { keepFile = true, contextStore = '' } = config;
-    const file = join(RED.settings.userDir ?? '.', 'headend', 'alarms', `${encodeURIComponent(node.id)}.jsonl`);
+    const file = join(userFolder(RED.settings.userDir ?? '.'), 'alarms', `${encodeURIComponent(node.id)}.jsonl`);
     const copy = contextStore === '' ? undefined : contextCopy(node, contextStore);
     const storage = await Storage.open(keepFile ? file : undefined, copy);
     const list = AlarmList.restore(storage.saved, settings.options, clock.now());
@@ -150,9 +149,4 @@ export default function register(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('headend-alarm-filter', headendAlarmFilter);
-}
-
-/** Brings an error to Catch nodes, or to the log where there is none. */
-function tell(node: Node, error: HeadendError): void {
-  node.error(error, { failure: failureOf(error) } as NodeMessage);
 }

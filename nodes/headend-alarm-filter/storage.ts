@@ -1,4 +1,5 @@
 import { type Journal, openJournal, type SavedAlarms, type SavedChanges } from '../../src/alarm';
+import { isObject } from './values';
 
 /** Where a copy of a list is kept beside its file. */
 export interface ContextCopy {
@@ -30,7 +31,7 @@ export class Storage {
     const journal = file === undefined ? undefined : openJournal(file);
     try {
       const kept = await copy?.read();
-      return new Storage(journal, copy, isRecord(kept) ? { ...kept } : {});
+      return new Storage(journal, copy, isObject(kept) ? { ...kept } : {});
     } catch (error) {
       journal?.close();
       throw error;
@@ -72,10 +73,6 @@ export class Storage {
 
 /** The wall clock of a saved list, in ms; 0 where there is none. */
 function timeOf({ list }: SavedAlarms): number {
-  const clock = isRecord(list) && isRecord(list.clock) ? list.clock : {};
+  const clock = isObject(list) && isObject(list.clock) ? list.clock : {};
   return typeof clock.time === 'number' ? clock.time : 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,7 @@ export const SOURCES = ['trap', 'poll', 'rule'] as const;
 /** An object whose properties are not known. */
 export type Unknown = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object and no list. */
 export function isObject(value: unknown): value is Unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -34,6 +35,7 @@ export function wordIn<W extends string>(value: unknown, words: readonly W[], ti
   throw badValue(`${title} must be one of ${words.join(', ')}`);
 }
 
+/** An error for a message that cannot be understood. */
 export function badValue(sentence: string): HeadendError {
   return new HeadendError('BAD_VALUE', sentence);
 }

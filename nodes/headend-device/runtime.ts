@@ -3,6 +3,7 @@ import { Device, type DeviceSettings } from '../../src/device';
 import { asHeadendError, type HeadendError } from '../../src/errors';
 import type { Connection, Profile } from '../../src/profile';
 import { trimmedKey } from '../../src/transport/http';
+import { doneAfter } from '../shared/closing';
 import type { DeviceNode } from '../shared/device-node';
 import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
@@ -29,10 +30,7 @@ export default function register(RED: NodeAPI): void {
     });
     // Runs beside the close of its users, so it ends what is in flight itself and may come before they deregister.
     node.on('close', (done: () => void) => {
-      (device?.close() ?? Promise.resolve()).then(done, (error: unknown) => {
-        node.error(asHeadendError(error).message);
-        done();
-      });
+      doneAfter(device?.close(), node, done);
     });
   }
 

@@ -41,6 +41,7 @@ export interface DeviceFields {
   write?: Permission | '';
 }
 
+/** What the flow file holds of a node. */
 export type DeviceConfig = NodeDef & DeviceFields;
 
 /** The node's secrets. What a device calls its user and password is for its profile to say. */
@@ -52,6 +53,15 @@ export interface DeviceCredentials {
   snmpPrivKey?: string;
   httpUser?: string;
   httpPassword?: string;
+}
+
+/**
+ * Looks whether a field holds the name of a profile and not a path: which files a flow can name is for the user
+ * directory to say. @throws HeadendError CONFIG
+ */
+export function checkProfileName(profile: string): void {
+  if (/^[a-z0-9-]+$/.test(profile)) return;
+  throw new HeadendError('CONFIG', `The model ${JSON.stringify(profile)} is not the name of a profile.`);
 }
 
 /** Where a user's own profiles and override files are. */
@@ -76,10 +86,7 @@ export function settingsOf(
   tls?: Record<string, unknown>,
 ): DeviceSettings {
   if (!fields.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device it is.');
-  // A name and not a path: which files a flow can name is for the user directory to say.
-  if (!/^[a-z0-9-]+$/.test(fields.profile)) {
-    throw new HeadendError('CONFIG', `The model ${JSON.stringify(fields.profile)} is not the name of a profile.`);
-  }
+  checkProfileName(fields.profile);
   if (!fields.host) throw new HeadendError('CONFIG', 'No host is given; enter the address or name of the device.');
   for (const host of [fields.host, fields.snmpHost, fields.httpHost]) {
     if (!host || /^[\w.:%[\]-]+$/.test(host)) continue;

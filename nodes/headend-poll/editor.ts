@@ -47,8 +47,12 @@ RED.nodes.registerType('headend-poll', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  inputLabels: 'poll now, or start and stop polling',
-  outputLabels: 'tables',
+  inputLabels() {
+    return this._def._('headend-poll.input');
+  },
+  outputLabels() {
+    return this._def._('headend-poll.output');
+  },
   oneditprepare() {
     preparePoll(this);
   },

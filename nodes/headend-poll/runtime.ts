@@ -2,8 +2,9 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { systemClock } from '../../src/clock';
 import { HeadendError } from '../../src/errors';
 import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
-import type { DeviceNode } from '../shared/device-node';
-import { failureOf, failWith, reportable } from '../shared/failure';
+import { doneAfter } from '../shared/closing';
+import { checkDevice, type DeviceNode } from '../shared/device-node';
+import { failWith, reportable, tell } from '../shared/failure';
 import { numberIn } from '../shared/number-field';
 import { StatusLine, timeOfDay } from '../shared/status-line';
 
@@ -66,10 +67,7 @@ export default function register(RED: NodeAPI): void {
       status.close();
       clearImmediate(telling);
       if (setup instanceof Poller) setup.stop();
-      (deviceNode?.deregister(this) ?? Promise.resolve()).then(done, (error: Error) => {
-        this.error(error.message);
-        done();
-      });
+      doneAfter(deviceNode?.deregister(this), this, done);
     });
   }
 
@@ -94,20 +92,18 @@ export default function register(RED: NodeAPI): void {
   }
 
   function create(node: Node, config: PollConfig, deviceNode: DeviceNode | null, status: StatusLine): Poller {
-    if (deviceNode?.problem) throw deviceNode.problem;
-    if (!deviceNode?.device) {
-      throw new HeadendError('CONFIG', 'No device is chosen, or it is disabled; choose one in this node.');
-    }
+    checkDevice(deviceNode);
+    const { device, id } = deviceNode;
     const output: PollOutput = {
       messages: (messages) => {
         for (const message of messages) node.send(message);
       },
       error: (error) => tell(node, reportable(error)),
-      status: (state) => status.set(statusOf(state, deviceNode.device?.settings.profile.variant ?? '')),
+      status: (state) => status.set(statusOf(state, device.settings.profile.variant ?? '')),
     };
     const { rawValues = false, sendStale = false } = config;
     const settings = { selection: selectionOf(config), intervalMs: intervalOf(config), rawValues, sendStale };
-    const poller = new Poller(deviceNode.device, deviceNode.id, settings, output, systemClock);
+    const poller = new Poller(device, id, settings, output, systemClock);
     deviceNode.register(node);
     return poller;
   }
@@ -134,11 +130,6 @@ export default function register(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('headend-poll', headendPoll);
-}
-
-/** Brings an error to Catch nodes, or to the log where there is none. */
-function tell(node: Node, error: HeadendError): void {
-  node.error(error, { topic: error.device, failure: failureOf(error) } as NodeMessage);
 }
 
 function usable(setup: Poller | HeadendError): Poller {

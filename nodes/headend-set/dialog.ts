@@ -99,6 +99,9 @@ function showChoice(node: EditorNode, profile: ProfileDescription | undefined): 
   show(byId('headend-set-actions'), isAction);
   show(byId('headend-set-batch'), kind !== 'action');
   show(byId('headend-set-tried'), kind === 'column' && typedValue(field('value')).type === 'msg');
+  // Only a message could say what to try; and what was tried before is another choice's.
+  show(byId('headend-set-try'), kind !== 'message');
+  show(byId('headend-set-result'), false);
   byId('headend-set-column-note').textContent = column ? columnNote(node, column) : '';
   byId('headend-set-action-note').textContent = action ? actionNote(node, action) : '';
   const none = kind === 'action' ? 'noActions' : 'noColumns';

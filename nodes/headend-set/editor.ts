@@ -8,9 +8,6 @@ RED.nodes.registerType('headend-set', {
   icon: 'headend-set.svg',
   inputs: 1,
   outputs: 2,
-  outputLabels(index) {
-    return this._(`headend-set.output.${index === 0 ? 'result' : 'audit'}`);
-  },
   defaults: {
     name: { value: '' },
     device: { value: '', type: 'headend-device', required: true },
@@ -61,7 +58,12 @@ RED.nodes.registerType('headend-set', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  inputLabels: 'value, items or parameters',
+  inputLabels() {
+    return this._def._('headend-set.input');
+  },
+  outputLabels(index) {
+    return this._def._(`headend-set.output.${['result', 'audit'][index]}`);
+  },
   oneditprepare() {
     prepareSet(this);
   },

@@ -121,6 +121,7 @@ export function textOf(value: unknown, what: string): string | undefined {
   throw bad(`${what} is ${shown(value)}; it must be a text.`);
 }
 
+/** Whether a value is an object of no class, as JSON has it. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,4 +1,4 @@
-import type { Device, ItemResult, ShownRequest } from '../../src/device';
+import { type Device, type ItemResult, isReading, type ShownRequest } from '../../src/device';
 import { asHeadendError, HeadendError } from '../../src/errors';
 import type { ActionOutcome, AuditItem, ColumnResult, SetMessage, WriteProblem } from '../../src/messages';
 import { hideSecrets, secretsOf, shownValues } from './secrets';
@@ -78,7 +78,8 @@ async function act(device: Device, { id, values, dryRun }: ActionWrite, signal: 
   const { profile } = device.settings;
   const payload: ActionOutcome = hideSecrets({ action: id, ...done }, secretsOf(id, values, profile));
   const { request, reply: _, sent: __, ...told } = payload;
-  const reading = profile.actions.get(id)?.request?.method === 'GET';
+  const action = profile.actions.get(id);
+  const reading = action !== undefined && isReading(action);
   return {
     payload,
     audit: reading ? [] : [{ ...told, values: shownValues(id, values, profile) }],

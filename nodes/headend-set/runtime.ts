@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
-import { type Device, Limiter } from '../../src/device';
+import { Limiter } from '../../src/device';
 import { asHeadendError, type ErrorCode, HeadendError } from '../../src/errors';
 import type { SetInfo } from '../../src/messages';
-import type { DeviceNode } from '../shared/device-node';
+import { doneAfter } from '../shared/closing';
+import { checkDevice, type DeviceNode } from '../shared/device-node';
 import { failWith } from '../shared/failure';
 import { StatusLine } from '../shared/status-line';
 import { registerAdmin } from './admin';
@@ -30,7 +31,8 @@ export default function register(RED: NodeAPI): void {
     else status.set({ fill: 'grey', shape: 'ring', text: RED._('headend-set.status.idle') });
 
     const obey = async (message: NodeMessage, send: (messages: (NodeMessage | null)[]) => void): Promise<Outcome> => {
-      const device = usable(deviceNode);
+      checkDevice(deviceNode);
+      const { device } = deviceNode;
       const evaluated = await evaluateFields(RED, config, this, message);
       const write = writeOf(config, message as SetRequest, evaluated, device.settings.profile);
       status.set({ fill: 'yellow', shape: 'ring', text: RED._('headend-set.status.writing') });
@@ -60,10 +62,7 @@ export default function register(RED: NodeAPI): void {
     this.on('close', (done: () => void) => {
       status.close();
       closing.abort(new HeadendError('UNREACHABLE', 'The node was closed before it was known what came of the write.'));
-      (deviceNode?.deregister(this) ?? Promise.resolve()).then(done, (error: Error) => {
-        this.error(error.message);
-        done();
-      });
+      doneAfter(deviceNode?.deregister(this), this, done);
     });
   }
 
@@ -84,10 +83,4 @@ export default function register(RED: NodeAPI): void {
 
   RED.nodes.registerType('headend-set', headendSet);
   registerAdmin(RED);
-}
-
-function usable(deviceNode: DeviceNode | null): Device {
-  if (deviceNode?.problem) throw deviceNode.problem;
-  if (deviceNode?.device) return deviceNode.device;
-  throw new HeadendError('CONFIG', 'No device is chosen, or it is disabled; choose one in this node.');
 }

@@ -61,8 +61,12 @@ RED.nodes.registerType('headend-simulator', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  inputLabels: 'faults, traps, reboot or clear',
-  outputLabels: 'traps sent',
+  inputLabels() {
+    return this._def._('headend-simulator.input');
+  },
+  outputLabels() {
+    return this._def._('headend-simulator.output');
+  },
   oneditprepare() {
     prepareSimulator(this);
   },

@@ -1,8 +1,9 @@
 import type { Node, NodeAPI } from 'node-red';
 import { type Simulator, startSimulator } from '../../simulator';
-import { asHeadendError } from '../../src/errors';
 import { profileFolder } from '../headend-device/settings';
-import { failWith, reportable } from '../shared/failure';
+import { doneAfter } from '../shared/closing';
+import { failWith, reportable, tell } from '../shared/failure';
+import { StatusLine } from '../shared/status-line';
 import { registerAdmin } from './admin';
 import { obey } from './commands';
 import { optionsOf, type SimulatorConfig, type SimulatorCredentials } from './settings';
@@ -15,16 +16,17 @@ export default function register(RED: NodeAPI): void {
   function headendSimulator(this: Node<SimulatorCredentials>, config: SimulatorConfig) {
     RED.nodes.createNode(this, config);
     const starting = start(config, this.credentials ?? {}, folders());
+    const status = new StatusLine(this);
     let closed = false;
     const show = ({ ports, faults }: Simulator) => {
       const names = Object.entries(faults).flatMap(([name, value]) => (value ? [name] : []));
       const open = Object.entries(ports).flatMap(([name, port]) => (port ? [`${name} ${port}`] : []));
-      if (names.length > 0) this.status({ fill: 'yellow', shape: 'dot', text: names.join(', ') });
-      else this.status({ fill: 'green', shape: 'dot', text: open.join(', ') });
+      if (names.length > 0) status.set({ fill: 'yellow', shape: 'dot', text: names.join(', ') });
+      else status.set({ fill: 'green', shape: 'dot', text: open.join(', ') });
     };
     starting.then(show, (error: unknown) => {
-      this.status({ fill: 'red', shape: 'ring', text: RED._('headend-simulator.status.failed') });
-      this.error(reportable(error), {});
+      status.set({ fill: 'red', shape: 'ring', text: RED._('headend-simulator.status.failed') });
+      tell(this, reportable(error));
     });
 
     this.on('input', async (message, send, done) => {
@@ -44,10 +46,13 @@ export default function register(RED: NodeAPI): void {
 
     this.on('close', (done: () => void) => {
       closed = true;
-      starting
-        .then((simulator) => simulator.stop())
-        .catch((error: unknown) => this.trace(asHeadendError(error).message))
-        .finally(done);
+      status.close();
+      // One that could not start has told so already.
+      const closing = starting.then(
+        (simulator) => simulator.stop(),
+        () => undefined,
+      );
+      doneAfter(closing, this, done);
     });
   }
 

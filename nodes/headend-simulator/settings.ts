@@ -8,6 +8,7 @@ import {
   type TrapOptions,
 } from '../../simulator';
 import { HeadendError } from '../../src/errors';
+import { checkProfileName } from '../headend-device/settings';
 import { listOf } from '../shared/list-field';
 import { numberIn } from '../shared/number-field';
 
@@ -57,10 +58,7 @@ export function optionsOf(
 ): SimulatorOptions {
   const { user, password = '' } = credentials;
   if (!config.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device to simulate.');
-  // A name and not a path: which files a flow can name is for the user directory to say.
-  if (!/^[a-z0-9-]+$/.test(config.profile)) {
-    throw new HeadendError('CONFIG', `The model ${JSON.stringify(config.profile)} is not the name of a profile.`);
-  }
+  checkProfileName(config.profile);
   const variants = loadVariants(config.profile, config.variant, folders);
   const connections = [...variants.profile.connections.values()];
   const canLine = connections.some((known) => known.kind === 'http' && known.over.includes('serial'));

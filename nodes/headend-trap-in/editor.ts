@@ -37,7 +37,9 @@ RED.nodes.registerType('headend-trap-in', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  outputLabels: ['alarms', 'notifications'],
+  outputLabels(index) {
+    return this._def._(`headend-trap-in.output.${['alarms', 'notifications'][index]}`);
+  },
   oneditprepare() {
     prepareTrapIn();
   },

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeMessage, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import { rankOf } from '../../src/alarm';
 import { asHeadendError, HeadendError } from '../../src/errors';
 import type { Profile } from '../../src/profile';
@@ -9,8 +9,9 @@ import {
   type TrapReceiverState,
   type TrapResult,
 } from '../../src/trap';
+import { doneAfter } from '../shared/closing';
 import type { DeviceNode } from '../shared/device-node';
-import { failureOf, reportable } from '../shared/failure';
+import { reportable, tell } from '../shared/failure';
 import { StatusLine, timeOfDay } from '../shared/status-line';
 import type { TrapReceiverNode } from '../shared/trap-receiver-node';
 import { messagesOf } from './messages';
@@ -25,15 +26,12 @@ export default function register(RED: NodeAPI): void {
     const problem = start(this, config, receiver, status);
     if (problem) status.set({ fill: 'red', shape: 'ring', text: RED._('headend-trap-in.status.CONFIG') });
     // Told once all nodes are there: before that, no Catch node would hear of it.
-    const telling = problem && setImmediate(() => this.error(problem, { failure: failureOf(problem) } as NodeMessage));
+    const telling = problem && setImmediate(() => tell(this, problem));
 
     this.on('close', (done: () => void) => {
       status.close();
       clearImmediate(telling);
-      (receiver?.deregister(this) ?? Promise.resolve()).then(done, (error: unknown) => {
-        this.error(asHeadendError(error).message);
-        done();
-      });
+      doneAfter(receiver?.deregister(this), this, done);
     });
   }
 

@@ -23,6 +23,7 @@ export interface TrapInFields {
   zone?: string;
 }
 
+/** What the flow file holds of a node. */
 export type TrapInConfig = NodeDef & TrapInFields;
 
 /** The fields, checked and ready for use. */

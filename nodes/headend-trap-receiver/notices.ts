@@ -1,6 +1,6 @@
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { Rejection, TrapReceiverState } from '../../src/trap';
-import { failureOf, reportable } from '../shared/failure';
+import { reportable, tell } from '../shared/failure';
 
 /** Kinds of rejection that are told; anyone may send from any address, and a log is not for them to fill. */
 const MOST_TOLD = 50;
@@ -21,7 +21,7 @@ export class Notices {
   state(state: TrapReceiverState): void {
     if (state.state === 'error') {
       const error = reportable(state.error);
-      if (error.message !== this.#trouble) this.#node.error(error, { failure: failureOf(error) } as NodeMessage);
+      if (error.message !== this.#trouble) tell(this.#node, error);
       this.#trouble = error.message;
     } else if (state.state === 'listening' && this.#trouble !== '') {
       this.#trouble = '';

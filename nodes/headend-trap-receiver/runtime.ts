@@ -9,6 +9,7 @@ import {
   type TrapReceiverSettings,
 } from '../../src/trap';
 import { userFolder } from '../headend-device/settings';
+import { doneAfter } from '../shared/closing';
 import { reportable } from '../shared/failure';
 import type { TrapListener, TrapReceiverNode } from '../shared/trap-receiver-node';
 import { registerAdmin } from './admin';
@@ -58,10 +59,7 @@ export default function register(RED: NodeAPI): void {
     });
     // Runs beside the close of its users, so it may come before they deregister.
     node.on('close', (done: () => void) => {
-      close().then(done, (error: unknown) => {
-        node.error(asHeadendError(error).message);
-        done();
-      });
+      doneAfter(close(), node, done);
     });
   }
 

@@ -23,6 +23,7 @@ export interface ReceiverFields {
   forwarders?: string;
 }
 
+/** What the flow file holds of a node. */
 export type ReceiverConfig = NodeDef & ReceiverFields;
 
 /** The node's secrets; `communities` are parted by commas. */

@@ -41,8 +41,12 @@ RED.nodes.registerType('headend-xml-config', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
-  inputLabels: 'do it now',
-  outputLabels: 'what came of it',
+  inputLabels() {
+    return this._def._('headend-xml-config.input');
+  },
+  outputLabels() {
+    return this._def._('headend-xml-config.output');
+  },
   oneditprepare() {
     prepareXmlConfig(this);
   },

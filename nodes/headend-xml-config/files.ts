@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { BackupStore } from '../../src/config';
 import { asHeadendError } from '../../src/errors';
+import { userFolder } from '../headend-device/settings';
 import type { DeviceNode } from '../shared/device-node';
 
 /** The XML files of a device, of which a save keeps so many; of all of them where that is left out. */
@@ -10,7 +11,7 @@ export function filesOf(
   { id, name, device }: DeviceNode,
   keep: number = Number.MAX_SAFE_INTEGER,
 ): BackupStore {
-  const root = join(userDir, 'headend', 'config');
+  const root = join(userFolder(userDir), 'config');
   return new BackupStore({ root, deviceId: id, deviceName: device?.settings.name ?? name ?? '', keep, now: Date.now });
 }
 

@@ -2,7 +2,7 @@ import type { ConfigEdit } from '../../src/config';
 import { HeadendError } from '../../src/errors';
 import type { ConfigOperation } from '../../src/messages';
 
-export const OPERATIONS: readonly ConfigOperation[] = ['save', 'list', 'compare', 'restore', 'read', 'edit'];
+const OPERATIONS: readonly ConfigOperation[] = ['save', 'list', 'compare', 'restore', 'read', 'edit'];
 
 /** Where the document comes from that is read, edited or restored. */
 export type Source = 'device' | 'file' | 'message';
@@ -32,6 +32,7 @@ export type ConfigRequest =
 /** A document: of the device, of a file, or given as text or bytes. */
 export type Origin = { source: 'device' } | { source: 'file'; file: string } | { source: 'message'; document: Given };
 
+/** A document as a message has it. */
 export type Given = string | Uint8Array;
 
 /**

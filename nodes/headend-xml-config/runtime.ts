@@ -1,9 +1,10 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import { deviceInfo, Limiter } from '../../src/device';
 import { HeadendError } from '../../src/errors';
 import type { ConfigMessage, ConfigOperation } from '../../src/messages';
-import type { DeviceNode } from '../shared/device-node';
-import { failureOf, failWith, reportable } from '../shared/failure';
+import { doneAfter } from '../shared/closing';
+import { checkDevice, type DeviceNode } from '../shared/device-node';
+import { failWith, reportable, tell } from '../shared/failure';
 import { numberIn } from '../shared/number-field';
 import { StatusLine, timeOfDay } from '../shared/status-line';
 import { filesOf, registerAdmin } from './files';
@@ -38,9 +39,7 @@ export default function register(RED: NodeAPI): void {
       isWrong ? failed(setup) : { fill: 'grey', shape: 'ring', text: RED._('headend-xml-config.status.idle') },
     );
     // Told once all nodes are there: before that, no Catch node would hear of it.
-    const telling = isWrong
-      ? setImmediate(() => this.error(setup, { topic: setup.device, failure: failureOf(setup) } as NodeMessage))
-      : undefined;
+    const telling = isWrong ? setImmediate(() => tell(this, setup)) : undefined;
 
     this.on('input', async (message, send, done) => {
       try {
@@ -60,10 +59,7 @@ export default function register(RED: NodeAPI): void {
       status.close();
       clearImmediate(telling);
       closing.abort(new HeadendError('UNREACHABLE', 'The node was closed before this was done.'));
-      (deviceNode?.deregister(this) ?? Promise.resolve()).then(done, (error: Error) => {
-        this.error(error.message);
-        done();
-      });
+      doneAfter(deviceNode?.deregister(this), this, done);
     });
   }
 
@@ -75,10 +71,7 @@ export default function register(RED: NodeAPI): void {
     signal: AbortSignal,
   ): Setup | HeadendError {
     try {
-      if (deviceNode?.problem) throw deviceNode.problem;
-      if (!deviceNode?.device) {
-        throw new HeadendError('CONFIG', 'No device is chosen, or it is disabled; choose one in this node.');
-      }
+      checkDevice(deviceNode);
       const keep = numberIn('number of files to keep', config.keep, 1, MOST_KEPT) ?? USUAL_KEEP;
       const userDir = RED.settings.userDir ?? '.';
       deviceNode.register(node);

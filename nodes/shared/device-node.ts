@@ -1,6 +1,6 @@
 import type { Node } from 'node-red';
 import type { Device } from '../../src/device';
-import type { HeadendError } from '../../src/errors';
+import { HeadendError } from '../../src/errors';
 
 /** A `headend-device` node as the nodes that use it see it. */
 export interface DeviceNode extends Node {
@@ -14,4 +14,12 @@ export interface DeviceNode extends Node {
   register(user: Node): void;
   /** The node ceases to; when it was the last, the device's connections are closed. Harmless when called twice. */
   deregister(user: Node): Promise<void>;
+}
+
+/** Looks whether a node's device can be used. @throws HeadendError CONFIG where none is chosen or its settings are wrong */
+export function checkDevice(node: DeviceNode | null): asserts node is DeviceNode & { device: Device } {
+  if (node?.problem) throw node.problem;
+  if (!node?.device) {
+    throw new HeadendError('CONFIG', 'No device is chosen, or it is disabled; choose one in this node.');
+  }
 }

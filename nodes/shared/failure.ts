@@ -1,3 +1,4 @@
+import type { Node, NodeMessage } from 'node-red';
 import { asHeadendError, type ErrorCode, HeadendError } from '../../src/errors';
 
 /** What a Catch node finds in `msg.failure` beside Node-RED's own `msg.error`. */
@@ -20,8 +21,14 @@ export function reportable(thrown: unknown): HeadendError {
 }
 
 /** Node-RED hands only code and message of an error on; the rest goes with the message. */
-export function failureOf({ code, device, table, retryable }: HeadendError): Failure {
-  return { code, device, table, retryable };
+function failureOf({ code, device, table, retryable }: HeadendError): Failure {
+  return { code, ...(device !== undefined && { device }), ...(table !== undefined && { table }), retryable };
+}
+
+/** Brings an error that no message caused to Catch nodes, or to the log where there is none. */
+export function tell(node: Node, error: HeadendError): void {
+  const { device } = error;
+  node.error(error, { ...(device !== undefined && { topic: device }), failure: failureOf(error) } as NodeMessage);
 }
 
 /** Ends the handling of a message with an error: for Complete and Catch nodes, with what Node-RED itself leaves out. */
