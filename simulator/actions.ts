@@ -95,6 +95,7 @@ function perform(
 
 /** What a refusal is called, and says, for a row that is not there. */
 export const NOT_FOUND = 'ActiveRecord::RecordNotFound';
+/** The sentence of that refusal. */
 export function notFound(table: string, key: string): string {
   return `Couldn't find ${table.charAt(0).toUpperCase()}${table.slice(1)} with id=${key}`;
 }

@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLValidator } from 'fast-xml-parser';
 import type { Configuration, Profile, Restore } from '../src/profile';
 import { ActionRows } from './action-rows';
 import type { Raw } from './generators';
@@ -7,6 +7,7 @@ import type { Scene } from './scene';
 import { fillText } from './template';
 import type { World, WorldRow } from './world';
 import { layoutOf, type RowTable } from './xml-layout';
+import { xmlParser } from './xml-parser';
 import { type Place, parsePlace } from './xml-path';
 
 /** What the restore of a simulated device is made with. */
@@ -26,15 +27,6 @@ interface Found {
 
 /** An element, after all that it stands in. */
 type Way = readonly Found[];
-
-// Another parser than the one of the reader that is tested against this simulator.
-const parser = new XMLParser({
-  attributeNamePrefix: '@',
-  ignoreAttributes: false,
-  parseAttributeValue: false,
-  parseTagValue: false,
-  ignoreDeclaration: true,
-});
 
 /**
  * The route by which a configuration comes back; none where the profile does not say how. Everything that the profile
@@ -164,7 +156,7 @@ function isAt(way: Way, { from, steps }: Pick<Place, 'from' | 'steps'>): boolean
 /** The elements of a document; none if it is not well-formed. */
 function waysIn(text: string): Way[] {
   if (XMLValidator.validate(text) !== true) return [];
-  return [...elementsIn(parser.parse(text), [])];
+  return [...elementsIn(xmlParser.parse(text), [])];
 }
 
 function* elementsIn(node: unknown, above: Way): Generator<Way> {

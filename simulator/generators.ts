@@ -29,6 +29,7 @@ export interface GeneratorSettings {
   address: { base: string };
 }
 
+/** What a simulation file calls a generator. */
 export type GeneratorName = keyof GeneratorSettings;
 
 /** One generator with its settings. */
@@ -115,6 +116,7 @@ const GENERATORS: { [N in GeneratorName]: (setting: GeneratorSettings[N], cell: 
   address: ({ base }, { ordinal }) => addressAfter(base, ordinal + 1),
 };
 
+/** All of them. */
 export const GENERATOR_NAMES = Object.keys(GENERATORS) as readonly GeneratorName[];
 
 /** The value of a cell at the moment the cell stands for. */

@@ -45,6 +45,7 @@ const COMPRESS: Record<Compression, (body: string) => Promise<Buffer>> = {
   deflate: promisify<string, Buffer>(deflate),
   none: async (body) => Buffer.from(body),
 };
+/** All of them. */
 export const COMPRESSIONS = Object.keys(COMPRESS) as readonly Compression[];
 const ENCODINGS: Partial<Record<Compression, string>> = { gzip: 'gzip', deflate: 'deflate' };
 

@@ -2,6 +2,7 @@ import { HeadendError } from '../src/errors';
 
 /** A JSON value under construction. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
+/** A JSON object under construction. */
 export interface JsonObject {
   [name: string]: Json | undefined;
 }
@@ -51,6 +52,7 @@ export class Slot {
   }
 }
 
+/** Whether a value is an object and no list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

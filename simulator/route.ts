@@ -58,10 +58,12 @@ export const xmlRefusal: Refuse = (status, sentences, kind) => {
   return xmlAnswer(status, `<errors>${errors.join('')}</errors>\n`);
 };
 
+/** An answer that is a JSON document. */
 export function jsonAnswer(status: number, json: unknown, headers?: Answer['headers']): Answer {
   return { status, type: 'application/json', body: JSON.stringify(json), headers };
 }
 
+/** An answer that is an XML document. */
 export function xmlAnswer(status: number, body: string): Answer {
   return { status, type: 'application/xml', body };
 }

@@ -9,7 +9,7 @@ import type {
   Scene,
   TableScene,
   TrapScene,
-} from './scene';
+} from './scene-types';
 import type { SnmpSyntax } from './snmp-syntax';
 
 type GeneratorFile = Raw | Partial<Record<Generator['name'], unknown>>;
@@ -45,6 +45,7 @@ interface TrapFile {
   fields?: Record<string, string | GeneratorFile>;
 }
 
+/** A simulation file as it is written. */
 export interface SceneFile {
   profile: string;
   notes: string;

@@ -2,16 +2,47 @@ import { HeadendError } from '../src/errors';
 import type { HttpConnection, Profile, SnmpConnection } from '../src/profile';
 import type { Faults } from './faults';
 import { HttpApi } from './http-api';
-import { HttpServer } from './http-server';
+import { type Compression, HttpServer } from './http-server';
 import { branchesOf, MibView } from './mib-view';
 import { MibWriter } from './mib-writer';
 import type { Moment } from './moment';
-import { type LineServer, serveLine } from './serial-server';
-import type { SimulatorOptions } from './simulator';
+import type { Scene } from './scene';
+import { type LineServer, type ServedLine, serveLine } from './serial-server';
 import type { Mib } from './snmp-agent';
 import { SnmpServer } from './snmp-server';
-import { Traps } from './traps';
+import { type TrapOptions, Traps } from './traps';
 import type { World } from './world';
+
+/** What a simulated device is made with. */
+export interface SimulatorOptions {
+  profile: Profile;
+  /** Other variants of the profile, whose HTTP interfaces the same device has too. */
+  alsoServe?: readonly Profile[];
+  scene: Scene;
+  /** How many times the usual number of rows, 1 when left out; 10 is a stress test. */
+  size?: number;
+  /** Simulators of the same seed behave alike. */
+  seed?: number;
+  /** Address to listen at; 127.0.0.1 when left out. */
+  host?: string;
+  /** 0 or left out: any that is free. */
+  ports?: { snmp?: number; http?: number };
+  /** The profile's defaults when left out. */
+  communities?: { get: string; set: string };
+  /** Demanded over HTTP, in the way the profile says; nothing is demanded when left out. */
+  login?: { user: string; password: string };
+  /** How long one is logged on; 1800 when left out. */
+  sessionSeconds?: number;
+  compression?: Compression;
+  /** A line in front of every document, as some devices send it. */
+  leadingLine?: string;
+  /** HTTP is served over this line too. */
+  line?: ServedLine;
+  /** Where notifications go; none are sent when left out. */
+  traps?: TrapOptions;
+  /** The time in ms; the system's when left out. */
+  clock?: () => number;
+}
 
 /** What of a simulated device has sockets. */
 export interface SimulatorParts {

@@ -1,47 +1,14 @@
 import { HeadendError } from '../src/errors';
-import type { Profile } from '../src/profile';
 import { checkFaults, type Faults, NO_FAULTS } from './faults';
 import type { Raw } from './generators';
-import type { Compression } from './http-server';
 import type { Moment } from './moment';
-import type { Scene } from './scene';
-import type { ServedLine } from './serial-server';
-import { apiOf, startParts } from './simulator-parts';
+import { apiOf, type SimulatorOptions, startParts } from './simulator-parts';
 import type { TrapRequest } from './trap-content';
 import type { TrapStorm } from './trap-request';
-import type { TrapOptions, Traps } from './traps';
+import type { Traps } from './traps';
 import { World } from './world';
 
-/** What a simulated device is made with. */
-export interface SimulatorOptions {
-  profile: Profile;
-  /** Other variants of the profile, whose HTTP interfaces the same device has too. */
-  alsoServe?: readonly Profile[];
-  scene: Scene;
-  /** How many times the usual number of rows, 1 when left out; 10 is a stress test. */
-  size?: number;
-  /** Simulators of the same seed behave alike. */
-  seed?: number;
-  /** Address to listen at; 127.0.0.1 when left out. */
-  host?: string;
-  /** 0 or left out: any that is free. */
-  ports?: { snmp?: number; http?: number };
-  /** The profile's defaults when left out. */
-  communities?: { get: string; set: string };
-  /** Demanded over HTTP, in the way the profile says; nothing is demanded when left out. */
-  login?: { user: string; password: string };
-  /** How long one is logged on; 1800 when left out. */
-  sessionSeconds?: number;
-  compression?: Compression;
-  /** A line in front of every document, as some devices send it. */
-  leadingLine?: string;
-  /** HTTP is served over this line too. */
-  line?: ServedLine;
-  /** Where notifications go; none are sent when left out. */
-  traps?: TrapOptions;
-  /** The time in ms; the system's when left out. */
-  clock?: () => number;
-}
+export type { SimulatorOptions };
 
 /** A simulated device on real sockets. */
 export interface Simulator {

@@ -69,12 +69,14 @@ export function decodeMessage(bytes: Buffer): SnmpMessage {
   return { version, community, pdu, requestId, first, second, varbinds };
 }
 
+/** A message of SNMPv1 or v2c in BER (RFC 3416, 3). */
 export function encodeMessage(message: SnmpMessage): Buffer {
   const body = encodePdu(message);
   const community = encode(TAG.octetString, Buffer.from(message.community, 'latin1'));
   return encode(TAG.sequence, encodeInteger(message.version), community, body);
 }
 
+/** A PDU of any version in BER. */
 export function encodePdu({
   pdu,
   requestId,
@@ -86,6 +88,7 @@ export function encodePdu({
   return encode(pdu, ...numbers, encode(TAG.sequence, ...varbinds.map(encodeVarbind)));
 }
 
+/** One of its variables with its value in BER. */
 export function encodeVarbind({ oid, value }: Varbind): Buffer {
   return encode(TAG.sequence, encodeOid(oid), value);
 }

@@ -11,6 +11,7 @@ export interface TrapUser {
   priv?: { password: string };
 }
 
+/** How messages of a user are authenticated. */
 export type AuthProtocol = 'md5' | 'sha' | 'sha256';
 
 /** The authoritative engine of a notification is its sender (RFC 3414, 2.1). */
@@ -27,6 +28,7 @@ const DIGESTS: Readonly<Record<AuthProtocol, { name: string; sent: number }>> = 
   sha: { name: 'sha1', sent: 12 },
   sha256: { name: 'sha256', sent: 24 },
 };
+/** All of them. */
 export const AUTH_PROTOCOLS = Object.keys(DIGESTS) as readonly AuthProtocol[];
 
 /** Octets that a password is repeated to (RFC 3414, A.2). */

@@ -16,6 +16,7 @@ export const TRAP_OPTIONS = {
   'engine-id': { type: 'string' },
 } as const;
 
+/** What the help of the command says of traps. */
 export const TRAP_HELP = `      --traps HOST:PORT,...  where traps go
       --trap-version 1|2c|3  their version (2c)
       --informs          informs in place of traps, sent again until they are acknowledged (2c)

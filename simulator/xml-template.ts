@@ -1,15 +1,7 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLValidator } from 'fast-xml-parser';
 import type { XmlTemplate } from '../src/profile';
 import { type Captured, captureText } from './template';
-
-// Another parser than the one of the reader that is tested against this simulator.
-const parser = new XMLParser({
-  attributeNamePrefix: '@',
-  ignoreAttributes: false,
-  parseAttributeValue: false,
-  parseTagValue: false,
-  ignoreDeclaration: true,
-});
+import { xmlParser } from './xml-parser';
 
 /** What was found in a body. */
 export interface CapturedXml {
@@ -28,7 +20,7 @@ type Node = string | Node[] | { [name: string]: Node };
 export function captureXml(template: XmlTemplate, body: string): CapturedXml | undefined {
   if (XMLValidator.validate(body) !== true) return undefined;
   const cleared = new Set<string>();
-  const values = captureChildren(template, parser.parse(body) as Record<string, Node>, cleared);
+  const values = captureChildren(template, xmlParser.parse(body) as Record<string, Node>, cleared);
   if (!values || (values.size === 0 && namesIn(template).length > 0)) return undefined;
   return { values, cleared };
 }

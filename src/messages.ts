@@ -1,22 +1,12 @@
 import type { Alarm, AlarmEventKind, AlarmReport, AlarmRow, AlarmStatistics, HistoryEntry, Severity } from './alarm';
 import type { ConfigChange, StoredFile } from './config';
-import type { RestoreResult, ShownRequest } from './device';
+import type { ActionResult, DeviceInfo, ItemResult, RestoreResult } from './device';
 import type { ErrorCode } from './errors';
 import type { ColumnDescription } from './profile';
-import type { Cell, Changes, Graph, Row, TreeNode } from './table';
+import type { Changes, Graph, Row, TreeNode } from './table';
 import type { TrapReading } from './trap';
 
-/** The device a message is about: `msg.device`. */
-export interface DeviceInfo {
-  id: string;
-  name: string;
-  /** Title of its profile. */
-  model: string;
-  /** Title of the variant it is, where its profile has several. */
-  variant: string | null;
-  /** Address of its own web pages, where it has any. */
-  webInterface: string | null;
-}
+export type { DeviceInfo };
 
 /** The table a message holds: `msg.table`. */
 export interface TableInfo {
@@ -81,38 +71,15 @@ export interface WriteProblem {
 }
 
 /** What came of a value for a column of a row. */
-export interface ColumnResult {
-  key: string;
-  column: string;
-  /** Whether it came to its turn; `false` where another item of the batch failed before it. */
-  tried: boolean;
-  /** The device accepted it, or in a dry run nothing speaks against it. */
-  ok: boolean;
-  /** What the column showed before, and what it shows now. */
-  before: Cell;
-  after: Cell;
-  /** Whether it was read back. */
-  verified: boolean;
-  /** What was sent, or in a dry run would be; several items may share one. Secrets are not shown. */
-  request?: ShownRequest;
+export interface ColumnResult extends Omit<ItemResult, 'error'> {
   error?: WriteProblem;
 }
 
-/** What came of an action. */
-export interface ActionOutcome {
+/** What came of an action; after an error, nothing else is said of it. */
+export interface ActionOutcome extends Partial<ActionResult> {
   /** Id of the action. */
   action: string;
   ok: boolean;
-  /** Whether anything was sent: nothing is in a dry run, and where all is as asked for already. Absent after an error. */
-  sent?: boolean;
-  /** The row it is about, where the profile says which. */
-  before?: Row;
-  after?: Row;
-  /** Whether it was read back; absent where the profile does not say where it shows. */
-  verified?: boolean;
-  /** What the device answered, where the profile says how to read it: rows, and the whole document. */
-  reply?: { rows: Row[]; document: unknown };
-  request?: ShownRequest;
   error?: WriteProblem;
 }
 

@@ -99,11 +99,6 @@ export class ThresholdRules {
       .filter((claim) => !isOurs(claim))
       .map(({ device, rule }) => ({ device, source: 'rule', table: rule, at, rows: [] }));
   }
-
-  /** Forgets the last readings of a device. */
-  forget(device: string): void {
-    for (const name of this.#last.keys()) if ((JSON.parse(name) as string[])[0] === device) this.#last.delete(name);
-  }
 }
 
 function evaluate(

@@ -13,6 +13,7 @@ import {
   savedName,
 } from './names';
 
+/** Whose files a store keeps, where, and how many. */
 export interface BackupStoreOptions {
   /** Folder that holds a folder for each device. Made when missing. */
   root: string;

@@ -24,7 +24,7 @@ export interface WriteOptions {
 export interface ActionResult {
   /** What was sent, or in a dry run would be; absent where there was nothing to change. Secrets are not shown. */
   request?: ShownRequest;
-  /** Whether it was sent. */
+  /** Whether anything was sent: nothing is in a dry run, and where all is as asked for already. */
   sent: boolean;
   /** The row it is about, before and after; absent where the profile does not say where it shows. */
   before?: Row;
@@ -68,10 +68,10 @@ export async function act(
   await checkGuards(action, values, context.read);
   const prepared = prepare(action, values, context.parameters);
   const { shown: request } = prepared;
-  if (dryRun) return { request, sent: false, before };
+  if (dryRun) return { request, sent: false, ...(before && { before }) };
   const answer = await context.send(action.connection, prepared);
   const reply = action.reply && answer && (await readReply(action.reply, answer, context.profile));
-  const result = { request, sent: true, before, ...(reply && { reply }) };
+  const result = { request, sent: true, ...(before && { before }), ...(reply && { reply }) };
   const { verify } = action;
   if (!verify) return result;
   const key = verify.key === undefined ? reply?.rows[0]?.key : asked[verify.key];

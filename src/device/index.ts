@@ -1,8 +1,8 @@
-export type { ActionResult, ActionValues, WriteOptions } from './act';
+export { type ActionResult, type ActionValues, isReading, type WriteOptions } from './act';
 export { comparisonOf, type RestoreOptions, type RestoreResult } from './configuration';
 export { Device, type DeviceOptions } from './device';
 export type { HealthState } from './health';
-export { deviceInfo } from './info';
+export { type DeviceInfo, deviceInfo } from './info';
 export { Limiter } from './limiter';
 export type { Permission } from './permission';
 export type { ReadOptions } from './read-plan';

@@ -1,5 +1,16 @@
-import type { DeviceInfo } from '../messages';
 import { type DeviceSettings, webInterface } from './settings';
+
+/** The device a message is about: `msg.device`. */
+export interface DeviceInfo {
+  id: string;
+  name: string;
+  /** Title of its profile. */
+  model: string;
+  /** Title of the variant it is, where its profile has several. */
+  variant: string | null;
+  /** Address of its own web pages, where it has any. */
+  webInterface: string | null;
+}
 
 /** What messages say of a device; `id` is that of its node. */
 export function deviceInfo(id: string, settings: DeviceSettings): DeviceInfo {

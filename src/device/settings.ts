@@ -25,6 +25,7 @@ export interface DeviceSettings {
   write?: Permission;
 }
 
+/** How its SNMP agent is reached; what is left out is as the profile says. */
 export interface SnmpSettings {
   /** Where SNMP is at another address than the device. */
   host?: string;
@@ -34,6 +35,7 @@ export interface SnmpSettings {
   retries?: number;
 }
 
+/** How its web server is reached; what is left out is as the profile says. */
 export interface HttpSettings {
   /** Where HTTP is at another address than the device. */
   host?: string;
@@ -50,6 +52,7 @@ const DEFAULT_TIMEOUT_MS = 5000;
 /** The trees of large chassis are some MB; far more is not a configuration. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** Where an SNMP connection of the device goes, and how. */
 export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection): SnmpTarget {
   const { snmp = {} } = settings;
   const version = connection.versions[0] === '1' ? '1' : '2c';
@@ -66,6 +69,7 @@ export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection)
   };
 }
 
+/** Where an HTTP connection of the device goes, and how; see {@link streamTarget} for one over a line. */
 export function httpTarget(settings: DeviceSettings, connection: HttpConnection): HttpTarget {
   const { http = {} } = settings;
   const scheme = http.tls ? 'https' : connection.scheme;

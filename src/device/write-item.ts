@@ -27,11 +27,12 @@ export interface ItemResult {
   tried: boolean;
   /** The device accepted it, or in a dry run nothing speaks against it. */
   ok: boolean;
+  /** What the column showed before, and what it shows now. */
   before: Cell;
   after: Cell;
   /** Whether it was read back. */
   verified: boolean;
-  /** What was sent, or in a dry run would be; what several items share is shown with each. */
+  /** What was sent, or in a dry run would be; what several items share is shown with each. Secrets are not shown. */
   request?: ShownRequest;
   error?: HeadendError;
 }
@@ -56,7 +57,6 @@ export interface Examined {
 }
 
 /** Looks whether an item may be written. Never throws: what speaks against it is in the result. */
-
 export function examine(
   item: WriteItem,
   reading: TableReading,
@@ -102,6 +102,7 @@ function columnOf(table: Table, id: string): Column {
   throw refused('BAD_VALUE', table, `there is no column "${id}".${didYouMean(id, table.columns.keys())}`);
 }
 
+/** An error that names the table by its title. */
 export function refused(
   code: 'BAD_VALUE' | 'NOT_FOUND' | 'REFUSED',
   { id, title }: Table,

@@ -2,6 +2,7 @@ import { EACH, type JsonColumnPath, type JsonRowPath } from './json-paths';
 
 /** What `JSON.parse` gives. Names such as `__proto__` are own properties, as any other. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+/** An object of a JSON document. */
 export interface JsonObject {
   readonly [name: string]: Json;
 }

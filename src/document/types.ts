@@ -38,6 +38,7 @@ export interface DocumentTable {
   problems?: string[];
 }
 
+/** How a document is read. */
 export interface ReadOptions {
   /** Stops reading between two parts of the work; the promise rejects with its reason. */
   signal?: AbortSignal;

@@ -4,6 +4,7 @@ import { didYouMean, type Profile } from '../profile';
 
 /** How readings become messages. */
 export const MODES = ['table', 'changes', 'row', 'new', 'tree', 'graph'] as const;
+/** One of {@link MODES}. */
 export type Mode = (typeof MODES)[number];
 
 /** What a poll reads, as its node or a message names it. */

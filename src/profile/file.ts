@@ -149,30 +149,34 @@ export interface TableFile extends ProvenanceFile {
   columns: Record<string, ColumnFile>;
 }
 
-export interface ColumnFile extends ProvenanceFile {
+/** What a column and a field of a notification have in common: what the value is and how it is read. */
+interface ValueFile extends ProvenanceFile {
   title: string;
   description?: string;
   type: ColumnType;
   unit?: string;
   oid?: string;
-  index?: string;
-  at?: string;
-  request?: string;
   of?: string;
-  rate?: string;
-  template?: string;
-  session?: SessionValue;
-  on?: string;
-  read?: string;
   values?: ValuesFile;
   enum?: string;
   otherwise?: string;
   scale?: number;
   absent?: (string | number)[];
   format?: string;
+  match?: string;
+}
+
+export interface ColumnFile extends ValueFile {
+  index?: string;
+  at?: string;
+  request?: string;
+  rate?: string;
+  template?: string;
+  session?: SessionValue;
+  on?: string;
+  read?: string;
   bits?: 32 | 64;
   join?: string;
-  match?: string;
   range?: [number, number];
   writable?: boolean;
   syntax?: SnmpSyntax;
@@ -194,21 +198,8 @@ export interface TrapFile extends ProvenanceFile {
 }
 
 /** Has exactly one address: oid, arc or of. */
-export interface TrapFieldFile extends ProvenanceFile {
-  title: string;
-  description?: string;
-  type: ColumnType;
-  unit?: string;
-  oid?: string;
+export interface TrapFieldFile extends ValueFile {
   arc?: string;
-  of?: string;
-  values?: ValuesFile;
-  enum?: string;
-  otherwise?: string;
-  scale?: number;
-  absent?: (string | number)[];
-  format?: string;
-  match?: string;
 }
 
 export interface AlarmFile extends Omit<AlarmSpec, 'severity' | 'state' | 'clears' | 'catalogue'> {

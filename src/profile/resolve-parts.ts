@@ -25,6 +25,7 @@ export function provenanceOf(own: ProvenanceFile, table: ProvenanceFile, path: s
   return { evidence: holder.evidence ?? 'assumed', source: own.source ?? holder.source ?? [] };
 }
 
+/** Reports a connection that the profile does not have, or that is of the other kind. */
 export function checkConnection(
   id: string | undefined,
   kind: 'snmp' | 'http',
@@ -37,6 +38,7 @@ export function checkConnection(
   if (connection && connection.kind !== kind) report.add(path, `"${id}" is not an ${kind} connection.`);
 }
 
+/** Reports what `parse` throws: a path or an expression that cannot be read. */
 export function checkPath(parse: () => unknown, path: string[], report: Report): void {
   try {
     parse();

@@ -6,7 +6,7 @@ import { PDU } from './pdu';
 import type { UsmUser } from './usm';
 
 /** Counters of the user-based security model, which reports carry: arcs of usmStats (RFC 3414, 5). */
-export const REPORT = {
+const REPORT = {
   unsupportedSecLevels: 1,
   notInTimeWindows: 2,
   unknownUserNames: 3,
@@ -15,6 +15,7 @@ export const REPORT = {
   decryptionErrors: 6,
 } as const;
 
+/** Why a message is answered by a report. */
 export type Report = keyof typeof REPORT;
 
 const USM_STATS = '1.3.6.1.6.3.15.1.1';

@@ -49,9 +49,10 @@ export class SharedSocket {
     this.#address = address;
     this.#port = port;
     this.#engineId = parseEngineId(engineId ?? createEngineId());
-    if (after) void after.then(() => this.#open());
+    const open = () => this.#open();
+    if (after) after.then(open, open);
     // The first owner joins before the thread is told whom it works for.
-    else queueMicrotask(() => this.#open());
+    else queueMicrotask(open);
   }
 
   get unused(): boolean {

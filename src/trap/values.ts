@@ -28,7 +28,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** Text that the octets are in printable UTF-8; `undefined` where they are not. NULs at the end are dropped. */
-export function printable(octets: Uint8Array): string | undefined {
+function printable(octets: Uint8Array): string | undefined {
   let length = octets.length;
   while (length > 0 && octets[length - 1] === 0) length--;
   if (length === 0 && octets.length > 0) return undefined;

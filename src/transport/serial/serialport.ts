@@ -10,6 +10,7 @@ export interface SerialPortPackage {
 /** Loads the package, which need not be there. */
 export type LoadSerialPort = () => Promise<SerialPortPackage>;
 
+/** The package itself. */
 export const importSerialPort: LoadSerialPort = () => import('serialport');
 
 /** @throws HeadendError `CONFIG` where the package is missing or does not run here */
