@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser, takePicture } from './browser';
 import { DebugFeed } from './debug-feed';
-import { onFreePorts, readExample } from './flows';
+import { nodeNamed, onFreePorts, readExample } from './flows';
 import { type NodeRed, startNodeRed } from './node-red';
 import { PLATFORMS } from './platforms';
 
-const DASHBOARD_PACKAGE = '@flowfuse/node-red-dashboard@1';
+/** Dashboard 2.0 and the classic one. */
+const DASHBOARD_PACKAGES = ['@flowfuse/node-red-dashboard@1', 'node-red-dashboard@3'];
+
+/** What a device may not bring into a page. */
+const SCRIPT = '<img src="x" onerror="throw new Error(1)">';
 
 /** For the page: whether the chart has drawn a line below its legend; axes and grid are grey, lines are not. */
 const LINE_IS_DRAWN = `(() => {
@@ -28,7 +32,7 @@ for (const platform of PLATFORMS.slice(0, 1)) {
 
     before(async function () {
       browser = await launchBrowser(this);
-      nodeRed = await startNodeRed(platform, DASHBOARD_PACKAGE);
+      nodeRed = await startNodeRed(platform, ...DASHBOARD_PACKAGES);
       feed = await DebugFeed.open(nodeRed.url);
     });
     after(async () => {
@@ -38,16 +42,31 @@ for (const platform of PLATFORMS.slice(0, 1)) {
     });
 
     /** Runs an example and opens the dashboard; `problems` tells what goes wrong in the page and in the flow. */
-    async function open(name: string) {
+    async function open(name: string, path = 'dashboard') {
       const flow = await onFreePorts(readExample(name));
+      await nodeRed.deploy([]);
+      feed.clear();
       await nodeRed.deploy(flow);
       const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: 'en-US' });
       const seen: string[] = [];
       page.on('pageerror', (error) => seen.push(String(error.stack)));
       page.on('requestfailed', (request) => seen.push(`${request.url()} failed`));
-      await page.goto(new URL('dashboard', nodeRed.url).href);
+      await page.goto(new URL(path, nodeRed.url).href);
       const problems = async () => [...seen, ...(await feed.waitFor('the debug sidebar', (shown) => shown))];
-      return { page, problems };
+      return { page, problems, flow };
+    }
+
+    /** Acknowledges and shelves an alarm by the buttons of its row, and takes both back. */
+    async function useButtons(row: Locator) {
+      for (const [before, after] of [
+        ['Acknowledge', 'Unacknowledge'],
+        ['Shelve', 'Unshelve'],
+        ['Unacknowledge', 'Acknowledge'],
+        ['Unshelve', 'Shelve'],
+      ] as const) {
+        await row.getByRole('button', { name: before, exact: true }).click();
+        await row.getByRole('button', { name: after, exact: true }).waitFor();
+      }
     }
 
     it('runs 08 - Chart bitrates', async () => {
@@ -112,5 +131,29 @@ for (const platform of PLATFORMS.slice(0, 1)) {
       await says(/"patInterval" is 5; it must be a whole number from 10 to 1000 ms\./);
       await page.close();
     });
+
+    for (const [name, path, table] of [
+      ['20 - Alarm list', 'dashboard', '.nrdb-ui-table'],
+      ['21 - Alarm list, classic', 'ui', '.headend-alarms'],
+    ] as const) {
+      it(`runs ${name}`, async () => {
+        const { page, problems, flow } = await open(`dashboard/${name}.json`, path);
+        const rows = page.locator(`${table} tr`);
+        const own = rows.filter({ hasText: 'active' }).first();
+        await own.waitFor({ timeout: 60_000 });
+
+        const trap = { entry: 'tsIn/20', fields: { infoString: `ASI@005.009 ${SCRIPT}` } };
+        const raise = nodeNamed(flow, 'raise');
+        const __user_inject_props__ = [{ p: 'payload', v: JSON.stringify({ trap }), vt: 'json' }];
+        await nodeRed.press(raise.id, { __user_inject_props__ });
+        const row = rows.filter({ hasText: 'ASI@005.009' });
+        await row.waitFor();
+        assert.ok((await row.innerText()).includes(`Invalid CAS mode (ASI@005.009 ${SCRIPT})`));
+        await useButtons(row);
+        await takePicture(page, `${platform.title} - ${name}`);
+        assert.deepEqual(await problems(), []);
+        await page.close();
+      });
+    }
   });
 }

@@ -58,6 +58,8 @@ for (const platform of PLATFORMS) {
         assert.deepEqual(inPalette.sort(), IN_PALETTE);
         await picture(page, `${scheme} flow`);
 
+        assert.deepEqual(await page.evaluate(PORTS_WITHOUT_TEXT), []);
+
         await page.locator(`[id="${nodeNamed(demo, 'chassis tables').id}"] .red-ui-flow-node`).dblclick();
         const choices = page.locator('#headend-poll-tables .headend-list label');
         await choices.filter({ hasText: 'Slots' }).first().waitFor();
@@ -92,6 +94,17 @@ for (const platform of PLATFORMS) {
     }
   });
 }
+
+/** Ports of node types whose label is no text of their catalogue. Runs in the editor. */
+const PORTS_WITHOUT_TEXT = `${JSON.stringify(IN_PALETTE)}.flatMap((type) => {
+  const definition = RED.nodes.getType(type);
+  const of = (kind, count) => Array.from({ length: count }, (_, index) => ({
+    port: type + ' ' + kind + ' ' + index,
+    label: definition[kind + 'Labels'].call({ _def: definition }, index),
+  }));
+  const ports = [...of('input', definition.inputs), ...of('output', definition.outputs)];
+  return ports.filter(({ label }) => !label || label.startsWith('headend-')).map(({ port }) => port);
+})`;
 
 /** Types something wrong into a field, sees that it is marked, and puts back what was there. */
 async function isRefused(page: Page, field: string, wrong: string): Promise<void> {

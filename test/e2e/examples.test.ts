@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ActionOutcome } from '../../src/messages';
+import { ALARM_EXAMPLES } from './alarm-examples';
 import { DebugFeed, type Shown } from './debug-feed';
 import { exampleNames, type FlowNode, nodeNamed, onFreePorts, readDemo, readExample } from './flows';
 import { type NodeRed, startNodeRed } from './node-red';
 import { PLATFORMS } from './platforms';
+import type { Expectation, Scene } from './scene';
+import { WRITING_EXAMPLES } from './writing-examples';
 
 type Row = Record<string, unknown>;
-
-/** A running flow: what it shows, and its buttons. */
-interface Scene {
-  feed: DebugFeed;
-  press(name: string): Promise<void>;
-}
 
 /** The rows last shown for a topic. */
 function rowsOf(shown: readonly Shown[], topic: string): Row[] | undefined {
@@ -80,7 +77,10 @@ async function loseAndFindAgain({ feed, press }: Scene, topics: readonly string[
 const CHASSIS = ['general', 'ethernet', 'mainCard', 'slots', 'inputTs', 'outputTs'].map((table) => `east-1/${table}`);
 
 /** What every example must show. */
-const EXPECTATIONS: Record<string, (scene: Scene) => Promise<void>> = {
+const EXPECTATIONS: Record<string, Expectation> = {
+  ...WRITING_EXAMPLES,
+  ...ALARM_EXAMPLES,
+
   async '01 - Watch a ProStream 1000.json'(scene) {
     const tables = await waitForTables(scene.feed, CHASSIS);
     const slots = tables.get('east-1/slots') ?? [];

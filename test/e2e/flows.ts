@@ -34,20 +34,22 @@ export function readDemo(): FlowNode[] {
   return JSON.parse(readFileSync(join(ROOT, 'scripts', 'demo-flow.json'), 'utf8'));
 }
 
-const PORT_FIELDS = ['snmpPort', 'httpPort'];
+const PORT_FIELDS = ['snmpPort', 'httpPort', 'port'];
 
-/** The ports of loopback a flow's simulators and devices name. */
+/** The ports of loopback a flow's simulators, devices and trap receivers name. */
 export function portsOf(flow: readonly FlowNode[]): Set<string> {
   const named = flow.flatMap((node) => PORT_FIELDS.map((field) => String(node[field] ?? '')));
   return new Set(named.filter((port) => port !== ''));
 }
 
-/** The port in the URL of a request to loopback. */
-const PORT_OF_URL = /(?<=^http:\/\/127\.0\.0\.1:)\d+/;
+const ADDRESS_FIELDS = ['url', 'trapDestinations'];
 
-/** The port that a node asks by a URL, if it does. */
-export function portAsked({ url }: FlowNode): string | undefined {
-  return PORT_OF_URL.exec(String(url))?.[0];
+/** The port in an address of loopback. */
+const PORT_OF_ADDRESS = /(?<=^(http:\/\/)?127\.0\.0\.1:)\d+/;
+
+/** The port of the address that a node sends to, if it does. */
+export function portAsked(node: FlowNode): string | undefined {
+  return ADDRESS_FIELDS.map((field) => PORT_OF_ADDRESS.exec(String(node[field]))?.[0]).find((port) => port);
 }
 
 /** The flow with each of its ports replaced by a free one, so that nothing else on the machine is in its way. */
@@ -58,7 +60,9 @@ export async function onFreePorts(flow: readonly FlowNode[]): Promise<FlowNode[]
     const fields = PORT_FIELDS.filter((field) => free.has(node[field]));
     const ports = Object.fromEntries(fields.map((field) => [field, free.get(node[field])]));
     const asked = free.get(portAsked(node));
-    return { ...node, ...ports, ...(asked && { url: String(node.url).replace(PORT_OF_URL, asked) }) };
+    const sending = asked ? ADDRESS_FIELDS.filter((field) => node[field]) : [];
+    const addresses = sending.map((field) => [field, String(node[field]).replace(PORT_OF_ADDRESS, String(asked))]);
+    return { ...node, ...ports, ...Object.fromEntries(addresses) };
   });
 }
 

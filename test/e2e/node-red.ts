@@ -33,8 +33,8 @@ export interface NodeRed {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Replaces its flows; resolves when they run. Nodes may have `credentials`. */
   deploy(flow: readonly FlowNode[]): Promise<void>;
-  /** Presses the button of an inject node. */
-  press(id: string): Promise<void>;
+  /** Presses the button of an inject node, in the way of the editor, which may send other properties. */
+  press(id: string, body?: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startNodeRed(platform: Platform, ...packages: string[]): P
   if (packages.length > 0) await npm(userDir, ...INSTALL, ...packages);
   writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(SETTINGS)};`);
   const child = spawn(node, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const { url, log } = await started(child).catch(async (error: unknown) => {
+  const { url, log, printed } = await started(child).catch(async (error: unknown) => {
     await end(child);
     throw error;
   });
@@ -62,10 +62,14 @@ export async function startNodeRed(platform: Platform, ...packages: string[]): P
     ask,
     async deploy(flow) {
       const headers = { 'Content-Type': 'application/json', 'Node-RED-Deployment-Type': 'full' };
+      // It answers before the nodes are there.
+      const running = printed('Started flows');
       await ask('flows', { method: 'POST', headers, body: JSON.stringify(flow) });
+      await running;
     },
-    async press(id) {
-      await ask(`inject/${id}`, { method: 'POST' });
+    async press(id, body) {
+      const headers = { 'Content-Type': 'application/json' };
+      await ask(`inject/${id}`, { method: 'POST', ...(body && { headers, body: JSON.stringify(body) }) });
     },
     async stop() {
       await end(child);
@@ -74,9 +78,19 @@ export async function startNodeRed(platform: Platform, ...packages: string[]): P
   };
 }
 
+/** A Node-RED whose flows run. */
+interface Started {
+  url: string;
+  log(): string;
+  /** Resolves when it prints a line with this text, from now on. */
+  printed(text: string): Promise<void>;
+}
+
 /** Resolves with its URL when the process has said that its flows run. */
-export function started(child: ChildProcess): Promise<{ url: string; log(): string }> {
+export function started(child: ChildProcess): Promise<Started> {
   let text = '';
+  const waiting = new Map<() => void, string>();
+  const printed = (wanted: string) => new Promise<void>((resolve) => waiting.set(resolve, wanted));
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`Node-RED ${reason}; it printed:\n${text}`));
     const timer = setTimeout(() => fail(`did not start within ${START_MS / 1000} s`), START_MS);
@@ -88,10 +102,13 @@ export function started(child: ChildProcess): Promise<{ url: string; log(): stri
       if (!stream) continue;
       createInterface(stream).on('line', (line) => {
         text += `${line}\n`;
+        for (const [resolve, wanted] of waiting) {
+          if (line.includes(wanted) && waiting.delete(resolve)) resolve();
+        }
         const url = /Server now running at (\S+)/.exec(text)?.[1];
         if (url === undefined || !text.includes('Started flows')) return;
         clearTimeout(timer);
-        resolve({ url, log: () => text });
+        resolve({ url, log: () => text, printed });
       });
     }
   });

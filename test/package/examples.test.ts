@@ -5,11 +5,11 @@ import { DASHBOARD, exampleNames, type FlowNode, portAsked, portsOf, readDemo, r
 import { ROOT } from './tarball';
 
 /** Nodes every Node-RED has. */
-const CORE = ['tab', 'comment', 'inject', 'debug', 'catch', 'switch', 'change', 'http request'];
-/** Nodes of Dashboard 2.0. */
-const WIDGET = /^ui-/;
+const CORE = ['tab', 'comment', 'inject', 'debug', 'catch', 'switch', 'change', 'http request', 'rbe'];
+/** Nodes of Dashboard 2.0, and of the classic one. */
+const WIDGET = /^ui[-_]/;
 /** Properties that name another node. */
-const LINKS = ['z', 'device', 'group', 'page', 'ui', 'theme'];
+const LINKS = ['z', 'device', 'receiver', 'group', 'page', 'tab', 'ui', 'theme'];
 const OURS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))['node-red'].nodes);
 const EXAMPLES = [...exampleNames(), ...exampleNames(DASHBOARD)];
 const FLOWS: Record<string, FlowNode[]> = {
@@ -41,19 +41,22 @@ describe('examples', () => {
           others.filter((type) => !(isOnDashboard && WIDGET.test(type))),
           [],
         );
-        if (isOnDashboard) assert.match(commentOf(flow), /@flowfuse\/node-red-dashboard/);
+        if (isOnDashboard) assert.match(commentOf(flow), /`(@flowfuse\/)?node-red-dashboard`/);
       });
 
       it('says what to try, brings its own device and shows what fails', () => {
         assert.ok(commentOf(flow).length > 100, 'there is a comment to read');
-        for (const type of ['headend-simulator', 'headend-poll', 'debug', 'catch']) {
+        for (const type of ['headend-simulator', 'headend-device', 'debug', 'catch']) {
           assert.ok(types.includes(type), `there is a ${type} node`);
         }
       });
 
       it('holds no secret and leaves the machine alone', () => {
         for (const node of flow) {
-          assert.equal(node.credentials, undefined);
+          // Without a community nothing is received; this one is no secret.
+          const isReceiver = node.type === 'headend-trap-receiver';
+          assert.deepEqual(node.credentials, isReceiver ? { communities: 'public' } : undefined);
+          if (isReceiver) assert.equal(node.address, '127.0.0.1');
           if (node.type === 'headend-device') assert.equal(node.host, '127.0.0.1');
         }
       });
@@ -66,6 +69,25 @@ describe('examples', () => {
           asked.filter((port) => !port || !ports('headend-simulator').has(port)),
           [],
         );
+      });
+
+      it('sends traps to the port its receiver listens on', () => {
+        const sent = flow.filter(({ trapDestinations }) => trapDestinations).map(portAsked);
+        assert.deepEqual(sent, [...portsOf(flow.filter(({ type }) => type === 'headend-trap-receiver'))]);
+      });
+
+      it('says so where it may write what is only assumed', () => {
+        for (const { name, write } of flow.filter(({ type }) => type === 'headend-device')) {
+          if (write === 'assumed')
+            assert.ok(commentOf(flow).includes(`_allowed, also where only assumed_ in the device **${name}**`));
+        }
+      });
+
+      it('takes no text of a device for HTML', () => {
+        for (const { columns = [], type, format = '' } of flow) {
+          if (type === 'ui-table') assert.ok(!JSON.stringify(columns).includes('"html"'));
+          assert.doesNotMatch(String(format), /ng-bind-html|v-html/);
+        }
       });
 
       it('is tidy: inside the canvas, nothing over anything else', () => {
