@@ -50,7 +50,8 @@ export default function register(RED: NodeAPI): void {
       const readers = new Readers(settings.zone);
       let count = 0;
       receiver.register(node, {
-        notification: (notification, device) => {
+        notification: (notification, devices) => {
+          const device = config.device ? devices.find(({ id }) => id === config.device) : devices[0];
           if (!isWanted(notification, device, config, settings)) return;
           const result = readers.of(device).read(notification);
           if (!passes(result, settings)) return;
@@ -127,7 +128,7 @@ function isWanted(
   config: TrapInConfig,
   { knownOnly, letsThrough }: TrapInSettings,
 ): boolean {
-  const isFromWanted = config.device ? device?.id === config.device : device !== undefined || !knownOnly;
+  const isFromWanted = device !== undefined || !(config.device || knownOnly);
   return isFromWanted && letsThrough(notification);
 }
 

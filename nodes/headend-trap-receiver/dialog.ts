@@ -1,5 +1,5 @@
 import { byId, element, show } from '../editor/dom';
-import type { TrapReport } from './report';
+import { showReport } from './dialog-monitor';
 import { keyNames, SLOTS, type Slot, type UserFields } from './slots';
 
 /** What the editor shows in place of a secret it does not know. */
@@ -19,9 +19,6 @@ const PRIV_PROTOCOLS = [
   { id: 'aes256r', title: 'AES-256 (Reeder, Cisco)' },
 ];
 
-/** How often the open dialog asks what the receiver does. */
-const REFRESH_MS = 2000;
-
 /** Ids of what a slot has in the dialog. Node-RED itself takes the keys from where their names say. */
 const idOf = (slot: Slot, field: string) => `headend-trap-user-${slot}-${field}`;
 const keyId = (name: string) => `node-config-input-${name}`;
@@ -39,7 +36,7 @@ export function prepareReceiver(node: EditorNode): void {
   showAdd();
   // What most devices send with, in a receiver that is new. It is seen, and can be taken out.
   if (!RED.nodes.node(node.id)) byId(keyId('communities')).value = 'public';
-  showReport(node);
+  void showReport(node);
 }
 
 /** Takes the users over into the node; Node-RED does so with the keys. */
@@ -99,7 +96,7 @@ function userBlock(node: EditorNode, slot: Slot, user: Partial<UserFields> = {})
   remove.addEventListener('click', () => removeUser(slot));
   const block = element('div', '', { id: idOf(slot, 'block'), class: 'headend-trap-user' });
   const first = row(slot, 'name', text('user'), name);
-  first.append(' ', remove);
+  first.append(remove);
   block.append(
     first,
     row(slot, 'level', text('level'), level),
@@ -113,7 +110,7 @@ function userBlock(node: EditorNode, slot: Slot, user: Partial<UserFields> = {})
 
 function row(slot: Slot, field: string, title: string, input: HTMLElement): HTMLElement {
   const made = element('div', '', { class: 'form-row', id: idOf(slot, `${field}-row`) });
-  made.append(element('label', title, { for: input.id }), ' ', input);
+  made.append(element('label', title, { for: input.id }), input);
   return made;
 }
 
@@ -130,39 +127,4 @@ function keyInput(node: EditorNode, name: string): HTMLInputElement {
   const input = element('input', '', { type: 'password', id: keyId(name), autocomplete: 'off' });
   input.value = typeof typed === 'string' ? typed : stored ? STORED : '';
   return input;
-}
-
-/** Keeps showing what the deployed receiver does and whom it rejected, as long as the dialog is open. */
-async function showReport(node: EditorNode): Promise<void> {
-  const place = byId('headend-trap-report');
-  const report = await ask(node.id);
-  if (!place.isConnected) return;
-  place.replaceChildren(...linesOf(node, report).map((line) => element('li', line)));
-  setTimeout(() => place.isConnected && showReport(node), REFRESH_MS);
-}
-
-/** `undefined` while it is not deployed. */
-async function ask(id: string): Promise<TrapReport | undefined> {
-  try {
-    // jQuery carries the editor's own log-in.
-    return await $.ajax<TrapReport>({ url: `headend/traps/${encodeURIComponent(id)}` });
-  } catch {
-    return undefined;
-  }
-}
-
-function linesOf(node: EditorNode, report: TrapReport | undefined): string[] {
-  if (!report) return [node._('headend-trap-receiver.monitor.notDeployed')];
-  const { state, port = 0, error, statistics } = report;
-  const first = error ?? node._(`headend-trap-receiver.monitor.${state}`, { port });
-  if (!statistics) return [first];
-  const { received, accepted, lost, rejections } = statistics;
-  const counts = { received, accepted, lost: lost.queue + (lost.kernel ?? 0) };
-  const lines = rejections.map(({ at, source, reason, user = '', count }) => {
-    const why = node._(`headend-trap-receiver.reason.${reason}`);
-    const time = new Date(at).toLocaleTimeString();
-    const values = { time, address: source.address, why, who: user && ` (${user})`, count };
-    return node._('headend-trap-receiver.monitor.rejected', values);
-  });
-  return [first, node._('headend-trap-receiver.monitor.counts', counts), ...lines];
 }

@@ -1,4 +1,5 @@
-import { wholeNumber } from '../editor/validate';
+import { isEnvironmentVariable, wholeNumber } from '../editor/validate';
+import { isSourceList } from '../headend-trap-in/dialog';
 import { prepareReceiver, saveUsers } from './dialog';
 import { keyNames, SLOTS } from './slots';
 
@@ -6,13 +7,25 @@ RED.nodes.registerType('headend-trap-receiver', {
   category: 'config',
   defaults: {
     name: { value: '' },
-    address: { value: '' },
+    address: {
+      value: '',
+      validate(value, _options) {
+        const text = String(value ?? '');
+        const valid = text === '' || isEnvironmentVariable(text) || /^[\da-f.:]+$/i.test(text);
+        return valid || this._def._('headend-trap-receiver.validate.address');
+      },
+    },
     port: { value: '', validate: wholeNumber(0, 65535) },
     v3Users: { value: [] },
     refuseReplays: { value: false },
     stormLimit: { value: '', validate: wholeNumber(1, 100_000) },
     useAgent: { value: false },
-    forwarders: { value: '' },
+    forwarders: {
+      value: '',
+      validate(value, _options) {
+        return isSourceList(String(value ?? '')) || this._def._('headend-trap-receiver.validate.forwarders');
+      },
+    },
   },
   credentials: {
     communities: { type: 'password' },

@@ -15,6 +15,7 @@ import type { TrapListener, TrapReceiverNode } from '../shared/trap-receiver-nod
 import { registerAdmin } from './admin';
 import { engineIdAt } from './engine-id';
 import { Notices } from './notices';
+import { Recent } from './recent';
 import { Senders } from './senders';
 import { matchRulesOf, type ReceiverConfig, type ReceiverCredentials, settingsOf } from './settings';
 import { keyNames, SLOTS } from './slots';
@@ -23,6 +24,7 @@ import { keyNames, SLOTS } from './slots';
 interface Opened {
   receiver: TrapReceiver;
   senders: Senders;
+  recent: Recent;
 }
 
 /** A port for SNMP notifications, shared by all nodes that name it. */
@@ -72,9 +74,11 @@ export default function register(RED: NodeAPI): void {
     const receiver = openTrapReceiver(settings);
     const senders = new Senders(RED, rules);
     const notices = new Notices(RED, node);
+    const recent = new Recent();
     receiver.on('notification', (notification) => {
-      const device = senders.deviceOf(notification);
-      for (const listener of listeners.values()) listener.notification(notification, device);
+      const devices = senders.devicesOf(notification);
+      recent.add(notification, devices[0]?.device?.settings.name);
+      for (const listener of listeners.values()) listener.notification(notification, devices);
     });
     receiver.on('rejected', (rejection) => {
       notices.rejected(rejection);
@@ -84,8 +88,9 @@ export default function register(RED: NodeAPI): void {
       notices.state(state);
       for (const listener of listeners.values()) listener.state(state);
     });
-    opened.set(node, { receiver, senders });
-    return { receiver, senders };
+    const all = { receiver, senders, recent };
+    opened.set(node, all);
+    return all;
   }
 
   /** The settings, with all that can be found wrong with them before they are used. */
@@ -125,5 +130,5 @@ export default function register(RED: NodeAPI): void {
       },
     },
   );
-  registerAdmin(RED, (node) => opened.get(node)?.receiver);
+  registerAdmin(RED, (node) => opened.get(node));
 }

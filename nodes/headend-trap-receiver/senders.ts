@@ -32,8 +32,9 @@ export class Senders {
     this.#look();
   }
 
-  deviceOf(notification: TrapNotification): DeviceNode | undefined {
-    return this.#matcher(notification)?.node;
+  /** Several where they share an address. */
+  devicesOf(notification: TrapNotification): DeviceNode[] {
+    return this.#matcher(notification).map(({ node }) => node);
   }
 
   close(): void {

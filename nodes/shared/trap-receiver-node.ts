@@ -5,8 +5,8 @@ import type { DeviceNode } from './device-node';
 
 /** What a node that uses a receiver is told. It must not throw. */
 export interface TrapListener {
-  /** One that was accepted, and the device it is of; `undefined` where its sender is no device of these flows. */
-  notification(notification: TrapNotification, device: DeviceNode | undefined): void;
+  /** One that was accepted, and the devices of these flows at its sender's address: mostly one, or none. */
+  notification(notification: TrapNotification, devices: readonly DeviceNode[]): void;
   rejected(rejection: Rejection): void;
   state(state: TrapReceiverState): void;
 }

@@ -14,24 +14,22 @@ export interface MatchRules {
 }
 
 /**
- * Finds the device a notification is of, by address and never by port: devices send from any. `addresses` are IP
- * addresses; a text that is none matches nothing. Of devices that share an address, the first is meant.
+ * Finds the devices a notification may be of, by address and never by port: devices send from any. `addresses` are IP
+ * addresses; a text that is none matches nothing. There are several where devices share an address, in the order given.
  * @throws HeadendError `CONFIG` where a forwarder is no address or network.
  */
 export function deviceMatcher<D extends { addresses: readonly string[] }>(
   devices: readonly D[],
   { use = 'source', forwarders = [] }: MatchRules = {},
-): (notification: Pick<TrapNotification, 'source' | 'agentAddress'>) => D | undefined {
+): (notification: Pick<TrapNotification, 'source' | 'agentAddress'>) => readonly D[] {
   const isForwarder = inNetworks(forwarders);
-  const byAddress = new Map<string, D>();
+  const byAddress = new Map<string, D[]>();
   for (const device of devices) {
-    for (const text of device.addresses) {
-      const address = canonicalAddress(text);
-      if (address !== undefined && !byAddress.has(address)) byAddress.set(address, device);
-    }
+    const addresses = new Set(device.addresses.flatMap((text) => canonicalAddress(text) ?? []));
+    for (const address of addresses) byAddress.set(address, [...(byAddress.get(address) ?? []), device]);
   }
   return ({ source: { address }, agentAddress }) => {
     const byAgent = use === 'agent' || isForwarder(address);
-    return byAddress.get(byAgent ? (agentAddress ?? address) : address);
+    return byAddress.get(byAgent ? (agentAddress ?? address) : address) ?? [];
   };
 }

@@ -119,6 +119,13 @@ describe('headend-trap-in', () => {
     assert.equal((await all.at(0)).device?.name, 'east-1');
   });
 
+  it('is sent what is of the device it has, also where another shares its address', async () => {
+    const twins = [deviceConfig({}, { id: 'twin', name: 'twin' }), deviceConfig({})];
+    const { port, all } = await receive(red, trapFlow({ traps: { device: 'device' } }, twins));
+    await sendFrom('127.0.0.1', CAPTURED, port);
+    assert.equal((await all.at(0)).device?.name, 'east-1');
+  });
+
   it('knows devices that a later deploy brings, without being deployed itself', async () => {
     const { port, all } = await receive(red, trapFlow({ receiver: { port: '0' } }, []));
     await sendFrom('127.0.0.1', CAPTURED, port);

@@ -120,6 +120,23 @@ describe('headend-trap-receiver', () => {
     assert.deepEqual(await reportOf(), { state: 'unused' });
   });
 
+  it('tells what it accepted last, newest first, of which device, and no community', async () => {
+    const { port } = await receive(red, trapFlow({}, [deviceConfig({})]));
+    const all = red.arrivals('all');
+    for (let sent = 0; sent < 51; sent++) {
+      await sendFrom('127.0.0.1', CAPTURED, port);
+      await all.at(sent);
+    }
+    const { accepted = [], ...others } = await reportOf();
+    assert.equal(accepted.length, 50);
+    const times = accepted.map(({ at }) => at);
+    assert.deepEqual(times, [...times].sort().reverse());
+    const [newest] = accepted;
+    assert.deepEqual([newest?.address, newest?.device, newest?.inform], ['127.0.0.1', 'east-1', false]);
+    assert.match(newest?.oid ?? '', /^1\.3\.6\.1\./);
+    assert.ok(!JSON.stringify([accepted, others]).includes('communit'));
+  });
+
   it('may be closed before its users, and twice', async () => {
     const { port } = await receive(red);
     const receiver = helper.getNode('receiver') as unknown as TrapReceiverNode;

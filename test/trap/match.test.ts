@@ -9,7 +9,7 @@ describe('deviceMatcher', () => {
     { id: 'west', addresses: ['10.1.1.2', '10.1.1.1'] },
   ];
   const of = (rules: Parameters<typeof deviceMatcher>[1], notification: ReturnType<typeof from>) =>
-    deviceMatcher(devices, rules)(notification)?.id;
+    deviceMatcher(devices, rules)(notification)[0]?.id;
 
   it('goes by the source, whatever its port and whatever agent it names', () => {
     for (const port of [161, 40_000]) assert.equal(of({}, from('10.1.1.2', '10.1.1.1', port)), 'west');
@@ -17,8 +17,13 @@ describe('deviceMatcher', () => {
     assert.equal(of({}, from('10.1.1.3', '10.1.1.1')), undefined);
   });
 
-  it('means the first of two devices with one address', () => {
-    assert.equal(of({}, from('10.1.1.1')), 'east');
+  it('names all devices with one address, in order, each once', () => {
+    const twice = [...devices, { id: 'twice', addresses: ['10.1.1.1', '::ffff:10.1.1.1'] }];
+    const found = deviceMatcher(twice)(from('10.1.1.1'));
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['east', 'west', 'twice'],
+    );
   });
 
   it('goes by the agent address where a forwarder sent it', () => {
