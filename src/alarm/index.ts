@@ -5,7 +5,7 @@ export type { AlarmOptions, NotifyPolicy } from './options';
 export { compilePattern } from './pattern';
 export { type RuleCondition, type RuleReading, type ThresholdRule, ThresholdRules } from './rules';
 export type { SavedAlarms, SavedChanges } from './saved';
-export { colorOf, rankOf, SEVERITIES } from './severity';
+export { colorOf, countsBySeverity, rankOf, SEVERITIES } from './severity';
 export { type AlarmRow, foldEvents } from './snapshot';
 export type { AlarmStatistics } from './statistics';
 export type * from './types';

@@ -8,6 +8,7 @@ import { type HttpLinkOptions, openHttp } from './http-link';
 import type { Limiter } from './limiter';
 import { Link } from './link';
 import type { Plan } from './plan';
+import { type Stopwatch, timedSnmp } from './round-trip';
 import { type DeviceSettings, snmpTarget } from './settings';
 import { DocumentSource, SnmpSource } from './sources';
 
@@ -36,12 +37,14 @@ export class Connections {
         close: (client: { close(): Promise<void> | void }) => client.close(),
       };
       if (connection.kind === 'snmp') {
-        const open = () => createSnmpClient(snmpTarget(settings, connection));
+        const open = (onAnswer: Stopwatch['onAnswer']) =>
+          timedSnmp(createSnmpClient(snmpTarget(settings, connection)), { now, onAnswer });
         const link = new Link<SnmpClient>(connection, { ...common, open });
         this.links.push(link);
         this.snmp.set(connection.id, new SnmpSource(link, now));
       } else {
-        const open = () => openHttp(settings, connection, { now, onClockOffset });
+        const open = (onAnswer: Stopwatch['onAnswer']) =>
+          openHttp(settings, connection, { now, onAnswer, onClockOffset });
         const link = new Link<HttpClient>(connection, { ...common, open });
         this.links.push(link);
         this.http.set(connection.id, new DocumentSource(link, settings, now));

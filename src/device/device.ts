@@ -14,7 +14,8 @@ import { documentsOf, type ReadOptions, readPlan } from './read-plan';
 import type { TableReading, TableWish } from './reading';
 import { type SetOptions, setColumns } from './set-columns';
 import { DEFAULT_IN_FLIGHT, type DeviceSettings } from './settings';
-import { askHttp, askSnmp, type ConnectionReport, testConnection } from './test-connection';
+import { type DeviceStatus, ReadLog, statusOf } from './status';
+import { type ConnectionReport, identityWish, testConnections, withIdentity } from './test-connection';
 import { findVariant } from './variant';
 import type { ItemResult, WriteItem } from './write-item';
 
@@ -30,6 +31,8 @@ export interface DeviceOptions {
   onClockOffset?: (connection: HttpConnection, seconds: number) => void;
   /** Called when the device turned out to be of another variant than was thought: the first, or the one told last. */
   onVariant?: (profile: Profile) => void;
+  /** Called when what {@link Device.status} tells may have changed. */
+  onStatus?: () => void;
 }
 
 /**
@@ -52,6 +55,9 @@ export class Device {
   /** The variant that was told of last. */
   #told: Profile;
   #closing = closable();
+  readonly #reads = new ReadLog();
+  /** Something was asked of it since it was closed. */
+  #inUse = false;
 
   constructor(
     given: DeviceSettings,
@@ -62,7 +68,10 @@ export class Device {
     const { now = Date.now, random = Math.random } = options;
     this.#now = now;
     const limiter = new Limiter(given.maxInFlight ?? DEFAULT_IN_FLIGHT);
-    const onChange: DeviceOptions['onChange'] = (...change) => options.onChange?.(...change);
+    const onChange: DeviceOptions['onChange'] = (...change) => {
+      options.onChange?.(...change);
+      options.onStatus?.();
+    };
     const { onClockOffset } = options;
     this.#connect = (settings) => new Connections(settings, { limiter, now, random, onChange, onClockOffset });
     this.#settings = this.given;
@@ -83,10 +92,18 @@ export class Device {
     wishes: readonly TableWish[],
     options: ReadOptions = {},
   ): Promise<Map<string, TableReading | HeadendError>> {
-    const signal = this.#until(options.signal);
+    const signal = this.#use(options.signal);
     const all = await untilAborted(this.#readAll(wishes, options, this.#closing.signal), signal);
     signal.throwIfAborted();
-    return new Map(all);
+    const results = new Map(all);
+    this.#reads.add(results, this.#now());
+    this.options.onStatus?.();
+    return results;
+  }
+
+  /** How it is: what is known of its connections, and how its last reads went. Asks nothing of the device. */
+  status(): DeviceStatus {
+    return statusOf(this.#inUse ? this.#connections.links : [], this.#reads);
   }
 
   /** When the connections these tables need may be tried again; `undefined` unless all of them are known to be down. */
@@ -125,7 +142,7 @@ export class Device {
    *   what the connection throws; `signal.reason` when aborted or closed.
    */
   async fetchConfiguration(options: WalkOptions = {}): Promise<ConfigDocument> {
-    const signal = this.#until(options.signal);
+    const signal = this.#use(options.signal);
     await this.#find(signal);
     return configuration.fetchConfiguration({ ...options, signal }, this.#context(signal));
   }
@@ -148,20 +165,12 @@ export class Device {
     const { signal } = this.#closing;
     // A device that cannot be asked for its variant is reported by the connections themselves.
     await this.#find(signal).catch(() => undefined);
-    const { links, snmp, http } = this.#connections;
-    const { probe, reads } = this.#settings.profile;
-    return Promise.all(
-      links.map(({ connection }) => {
-        const agent = snmp.get(connection.id);
-        const server = http.get(connection.id);
-        const own = [...reads.values()].filter((read) => read.connection === connection.id);
-        const read = own.find(({ id }) => id === probe) ?? own[0];
-        return testConnection(connection, this.#now, async () => {
-          if (agent) return askSnmp(agent, signal);
-          return server && read ? askHttp(server, read, signal) : 'There is nothing to ask.';
-        });
-      }),
-    );
+    const { profile } = this.#settings;
+    const reports = await testConnections(this.#connections, profile, this.#now, signal);
+    const wish = identityWish(profile, reports);
+    const reading = wish && (await this.read([wish])).get(wish.table);
+    // A device that does not say what it is has answered all the same.
+    return !reading || reading instanceof HeadendError ? reports : withIdentity(reports, reading, profile);
   }
 
   /** Ends everything in flight and gives all connections back. The next read opens them anew. */
@@ -170,6 +179,9 @@ export class Device {
     this.#closing = closable();
     const all = [...this.#tried.values()];
     for (const connections of all) connections.forget();
+    this.#inUse = false;
+    this.#reads.clear();
+    this.options.onStatus?.();
     // It may be another device, or have other firmware, when it is next read.
     this.#found = false;
     this.#finding = undefined;
@@ -250,15 +262,16 @@ export class Device {
     return connections;
   }
 
-  /** Aborted when the device is closed, or a caller's own signal is. */
-  #until(signal: AbortSignal | undefined): AbortSignal {
+  /** It is in use from now on. Aborted when the device is closed, or a caller's own signal is. */
+  #use(signal: AbortSignal | undefined): AbortSignal {
+    this.#inUse = true;
     const closing = this.#closing.signal;
     return signal ? AbortSignal.any([closing, signal]) : closing;
   }
 
   /** Does one write in its turn. */
   #write<T>(options: WriteOptions, write: (context: configuration.ConfigurationContext) => Promise<T>): Promise<T> {
-    const signal = this.#until(options.signal);
+    const signal = this.#use(options.signal);
     return this.#writes.run(async () => {
       // Nothing leaves this machine where writing is off; which variant the device is need not be known then.
       if (options.dryRun || (this.given.write ?? 'off') !== 'off') await this.#find(signal);

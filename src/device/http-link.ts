@@ -12,15 +12,14 @@ import {
 import { createStreamHttpClient } from '../transport/serial';
 import { fill, parametersOf } from './fill';
 import { requestOf } from './request';
+import { type Stopwatch, timedHttp } from './round-trip';
 import { type DeviceSettings, httpTarget, streamTarget } from './settings';
 
 /** A signature that is good for longer protects nothing. */
 const MAX_SIGNATURE_S = 86_400;
 
 /** What opening a connection takes from the device. */
-export interface HttpLinkOptions {
-  /** Milliseconds since 1970. */
-  now: () => number;
+export interface HttpLinkOptions extends Stopwatch {
   /** Called when the device's clock is found to be another than ours: by how many seconds it is ahead. */
   onClockOffset?: (connection: HttpConnection, seconds: number) => void;
 }
@@ -35,7 +34,7 @@ export function openHttp(settings: DeviceSettings, connection: HttpConnection, o
   const bare = stream
     ? createStreamHttpClient(isPlain ? stream : { ...stream, login: undefined })
     : createHttpClient(isPlain ? target : anonymous);
-  const client = withHeaders(bare, headers);
+  const client = withHeaders(timedHttp(bare, options), headers);
   if (login && session) return withSession(client, specOf(session, settings, login), options.now);
   if (login && signature)
     return withSignature(client, signatureOf(connection, signature, settings, login, options), options.now);

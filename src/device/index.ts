@@ -10,5 +10,6 @@ export type { TableReading, TableWish } from './reading';
 export type { ShownRequest } from './request';
 export type { SetOptions } from './set-columns';
 export { type DeviceSettings, type HttpSettings, type SnmpSettings, webInterface } from './settings';
+export type { ConnectionStatus, DeviceState, DeviceStatus } from './status';
 export type { ConnectionReport } from './test-connection';
 export type { ItemResult, WriteItem } from './write-item';

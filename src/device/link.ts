@@ -2,10 +2,12 @@ import { asHeadendError, type HeadendError } from '../errors';
 import type { Connection } from '../profile';
 import { Health, type HealthState } from './health';
 import type { Limiter } from './limiter';
+import type { Stopwatch } from './round-trip';
 
 /** What a {@link Link} needs of its device. */
 export interface LinkOptions<Client> {
-  open: () => Client;
+  /** Makes a client that tells how long each answer took. */
+  open: (onAnswer: Stopwatch['onAnswer']) => Client;
   close: (client: Client) => Promise<void> | void;
   limiter: Limiter;
   now: () => number;
@@ -16,6 +18,8 @@ export interface LinkOptions<Client> {
 /** One connection of a device: its client, opened when first used, and its health. */
 export class Link<Client> {
   readonly health: Health;
+  /** How long its last answer took, in ms. */
+  roundTripMs?: number;
   #client?: Client;
 
   constructor(
@@ -39,7 +43,9 @@ export class Link<Client> {
     return this.options.limiter.run(async () => {
       this.health.check();
       const startedAt = this.options.now();
-      this.#client ??= this.options.open();
+      this.#client ??= this.options.open((ms) => {
+        this.roundTripMs = ms;
+      });
       try {
         const result = await exchange(this.#client);
         this.health.answered();
