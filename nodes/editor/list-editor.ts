@@ -21,12 +21,18 @@ interface EditableList {
   editableList(method: 'addItem', item: unknown): void;
 }
 
+/** What the buttons of a list say; the one that takes an item out says it to those who do not see its cross. */
+export interface ListWords {
+  add: string;
+  remove: string;
+}
+
 /** Makes a list of forms of an `ol`. Without an item, `form` makes one for a new one. */
 export function editList<T>(
   list: HTMLElement,
   form: (item: T | undefined) => ItemForm<T>,
   items: readonly T[],
-  addButton: string,
+  words: ListWords,
 ): ListEditor<T> {
   const forms = new WeakMap<Element, ItemForm<T>>();
   const editable = $(list) as unknown as EditableList;
@@ -35,9 +41,13 @@ export function editList<T>(
       // The button that adds one gives an item without anything in it.
       const made = form(Object.keys(item as object).length > 0 ? (item as T) : undefined);
       forms.set(made.element, made);
-      container.get(0).append(made.element);
+      const content = container.get(0);
+      content.append(made.element);
+      const button = content.parentElement?.querySelector('.red-ui-editableList-item-remove');
+      button?.setAttribute('role', 'button');
+      button?.setAttribute('aria-label', words.remove);
     },
-    addButton,
+    addButton: words.add,
     removable: true,
     sortable: true,
     height: 'auto',

@@ -43,10 +43,13 @@ export async function fetchSerialPorts(): Promise<SerialPorts> {
   }
 }
 
-/** Asks the runtime for something; resolves with its answer, also where that is an `error`. */
-export async function post<T>(url: string, body: unknown): Promise<T | { error: string }> {
+/** Asks the runtime for something; resolves with its answer, also where that is an `error`, as when it is aborted. */
+export async function post<T>(url: string, body: unknown, signal?: AbortSignal): Promise<T | { error: string }> {
   try {
-    return await $.ajax({ url, method: 'POST', contentType: 'application/json', data: JSON.stringify(body) });
+    const data = JSON.stringify(body);
+    const request = $.ajax<T>({ url, method: 'POST', contentType: 'application/json', data });
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    return await request;
   } catch (error) {
     return { error: sentenceOf(error) };
   }

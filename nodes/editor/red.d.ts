@@ -6,7 +6,7 @@ interface EditorNode {
   type: string;
   _(key: string, values?: Record<string, unknown>): string;
   /** Its definition, whose catalogue is there also while no dialog is open. */
-  _def: { _(key: string, values?: Record<string, unknown>): string };
+  _def: NodeDefinition & { _(key: string, values?: Record<string, unknown>): string };
   [property: string]: unknown;
 }
 
@@ -36,6 +36,24 @@ interface NodeDefinition {
   outputLabels?(this: EditorNode, index: number): string;
   oneditprepare?(this: EditorNode): void;
   oneditsave?(this: EditorNode): void;
+  oneditcancel?(this: EditorNode): void;
+  oneditdelete?(this: EditorNode): void;
+}
+
+interface PluginDefinition {
+  onadd?(this: PluginDefinition): void;
+  /** Reads its catalogue; there once it is registered. */
+  _?(key: string, values?: Record<string, unknown>): string;
+}
+
+interface SidebarTab {
+  id: string;
+  label: string;
+  name: string;
+  iconClass: string;
+  content: HTMLElement;
+  /** It stays usable while a dialog is open. */
+  enableOnEdit: boolean;
 }
 
 declare const RED: {
@@ -43,8 +61,18 @@ declare const RED: {
     registerType(type: string, definition: NodeDefinition): void;
     node(id: string): EditorNode | null;
   };
+  plugins: { registerPlugin(id: string, definition: PluginDefinition): void };
+  sidebar: { addTab(tab: SidebarTab): void };
+  comms: { subscribe(topic: string, listener: () => void): void };
+  view: {
+    /** Shows a node in the workspace, a configuration node in its sidebar. */
+    reveal(id: string): void;
+  };
   _(key: string, values?: Record<string, unknown>): string;
 };
+
+/** A request under way. Aborting it ends it in the browser, and so the connection. */
+type AjaxRequest<T> = Promise<T> & { abort(): void };
 
 interface AjaxFailure {
   status: number;
@@ -54,5 +82,5 @@ interface AjaxFailure {
 
 declare const $: {
   (element: HTMLElement): { on(event: string, listener: () => void): void };
-  ajax<T>(options: { url: string; method?: string; contentType?: string; data?: string }): Promise<T>;
+  ajax<T>(options: { url: string; method?: string; contentType?: string; data?: string }): AjaxRequest<T>;
 };

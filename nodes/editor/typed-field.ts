@@ -23,6 +23,20 @@ export function makeTyped(input: HTMLInputElement, types: TypedFieldType[], { va
   of(input).typedInput({ default: first, types });
   of(input).typedInput('type', names.includes(type) ? type : first);
   of(input).typedInput('value', value);
+  nameShown(input);
+}
+
+/** Node-RED hides the input and shows one of its own, which must have the same label and the same hint. */
+function nameShown(input: HTMLInputElement): void {
+  const shown = input.parentElement?.querySelector<HTMLInputElement>('.red-ui-typedInput-input');
+  if (!shown) return;
+  shown.id ||= `${input.id}-shown`;
+  // A hidden input has no labels any more.
+  for (const label of document.querySelectorAll<HTMLLabelElement>('label')) {
+    if (label.htmlFor === input.id) label.htmlFor = shown.id;
+  }
+  const hint = input.getAttribute('aria-describedby');
+  if (hint) shown.setAttribute('aria-describedby', hint);
 }
 
 /** What a typed field holds now. */

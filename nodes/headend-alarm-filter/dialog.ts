@@ -20,7 +20,10 @@ export function prepareAlarmFilter(node: EditorNode): void {
   const { include = [], exclude = [], rules = [], contextStore = '' } = node as AlarmFilterFields;
   const profiles: ProfileDescription[] = [];
   const edit = <T>(id: string, form: Parameters<typeof editList<T>>[1], items: T[]) =>
-    editList(byId(`headend-alarm-filter-${id}`), form, items, node._(`headend-alarm-filter.add.${id}`));
+    editList(byId(`headend-alarm-filter-${id}`), form, items, {
+      add: node._(`headend-alarm-filter.add.${id}`),
+      remove: node._('headend-alarm-filter.remove'),
+    });
   lists = {
     include: edit('include', filterForm(node), include),
     exclude: edit('exclude', filterForm(node), exclude),

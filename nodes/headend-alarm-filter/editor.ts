@@ -9,7 +9,9 @@ const MINUTES = { value: '', validate: wholeNumber(0, 525_600) };
 
 RED.nodes.registerType('headend-alarm-filter', {
   category: 'headend',
-  color: '#D8B9A9',
+  // The first node of the palette's category names and describes it.
+  categoryDescription: RED._('@openheadend/node-red-headend/headend-alarm-filter:palette.description.headend'),
+  color: '#CFA48F',
   icon: 'headend-alarm-filter.svg',
   inputs: 1,
   outputs: 3,

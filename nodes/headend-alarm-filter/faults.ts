@@ -6,8 +6,9 @@ export function ruleFault(rule: RuleFields): 'incomplete' | 'limit' | 'deadband'
   const { id, table, column, when, value, deadband } = rule;
   if (!id || !table || (!column && when !== 'missing')) return 'incomplete';
   if (hasLimit(when)) {
-    if (!isNumber(value)) return 'limit';
-    return deadband === '' || (isNumber(deadband) && Number(deadband) >= 0) ? undefined : 'deadband';
+    if (!isVariable(value) && !isNumber(value)) return 'limit';
+    const isRight = deadband === '' || isVariable(deadband) || (isNumber(deadband) && Number(deadband) >= 0);
+    return isRight ? undefined : 'deadband';
   }
   if (when === 'missing') return undefined;
   if (value === '') return 'value';
@@ -18,6 +19,11 @@ export function ruleFault(rule: RuleFields): 'incomplete' | 'limit' | 'deadband'
 export function filterFault(filter: FilterFields): 'blank' | 'pattern' | undefined {
   if (Object.values(filter).every((value) => value === '')) return 'blank';
   return filter.text === '' || isPattern(filter.text) ? undefined : 'pattern';
+}
+
+/** `${NAME}`: Node-RED puts the value in before the node starts. */
+function isVariable(text: string): boolean {
+  return /^\$\{[^}]+\}$/.test(text);
 }
 
 function isNumber(text: string): boolean {

@@ -20,6 +20,7 @@ import { type NodeSettings, settingsOf } from './settings';
 import { severityStatus } from './status';
 import { Storage } from './storage';
 import { badValue, type Unknown } from './values';
+import { ListView } from './view';
 
 type AlarmFilterConfig = NodeDef & AlarmFilterFields;
 
@@ -43,14 +44,18 @@ export default function register(RED: NodeAPI): void {
   function headendAlarmFilter(this: Node, config: AlarmFilterConfig) {
     RED.nodes.createNode(this, config);
     const status = new StatusLine(this);
-    const setup = start(this, config, status);
+    const view = new ListView(this);
+    const setup = start(this, config, status, view);
 
     this.on('input', async (message, send, done) => {
       try {
         const ready = await setup;
         if ('code' in ready) throw ready;
         const answer = handle(message as unknown as Unknown, ready, clock.now());
-        if (answer) send([null, { ...message, ...answer.list }, answer.statistics]);
+        if (answer) {
+          view.set(answer);
+          send([null, { ...message, ...answer.list }, answer.statistics]);
+        }
         done();
       } catch (thrown) {
         failWith(thrown, message, done);
@@ -59,16 +64,22 @@ export default function register(RED: NodeAPI): void {
 
     this.on('close', (done: () => void) => {
       status.close();
+      view.close();
       const closing = setup.then((ready) => ('code' in ready ? undefined : ready.runner.close()));
       doneAfter(closing, this, done);
     });
   }
 
   /** The running list, or what is wrong with the settings. Begins once all nodes are there: they are to get what it tells. */
-  async function start(node: Node, config: AlarmFilterConfig, status: StatusLine): Promise<Setup | HeadendError> {
+  async function start(
+    node: Node,
+    config: AlarmFilterConfig,
+    status: StatusLine,
+    view: ListView,
+  ): Promise<Setup | HeadendError> {
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      return await create(node, config, status);
+      return await create(node, config, status, view);
     } catch (thrown) {
       const error = reportable(asHeadendError(thrown, 'CONFIG'));
       status.set({ fill: 'red', shape: 'ring', text: RED._('headend-alarm-filter.status.CONFIG') });
@@ -77,7 +88,7 @@ export default function register(RED: NodeAPI): void {
     }
   }
 
-  async function create(node: Node, config: AlarmFilterConfig, status: StatusLine): Promise<Setup> {
+  async function create(node: Node, config: AlarmFilterConfig, status: StatusLine, view: ListView): Promise<Setup> {
     const settings = settingsOf(config);
     const ruled = (config.rules ?? []).map(ruleOf);
     const rules = new ThresholdRules(ruled);
@@ -88,14 +99,17 @@ export default function register(RED: NodeAPI): void {
     const copy = contextStore === '' ? undefined : contextCopy(node, contextStore);
     const storage = await Storage.open(keepFile ? file : undefined, copy);
     const list = AlarmList.restore(storage.saved, settings.options, clock.now());
-    const runner = new AlarmRunner(list, rules, storage, outputOf(node, status), clock);
+    const runner = new AlarmRunner(list, rules, storage, outputOf(node, status, view), clock);
     return { ...settings, runner, ruledTables: new Set(ruled.map(({ table }) => table)) };
   }
 
-  function outputOf(node: Node, status: StatusLine): AlarmOutput {
+  function outputOf(node: Node, status: StatusLine, view: ListView): AlarmOutput {
     return {
       events: (messages) => node.send([messages, null, null]),
-      snapshot: ({ list, statistics }) => node.send([null, list, statistics]),
+      snapshot: (messages) => {
+        view.set(messages);
+        node.send([null, messages.list, messages.statistics]);
+      },
       statistics: (message) => node.send([null, null, message]),
       status: (bySeverity, isKept) => {
         const none = { fill: 'green', shape: 'dot', text: RED._('headend-alarm-filter.status.none') } as const;

@@ -34,19 +34,24 @@ const SECRETS = ['getCommunity', 'setCommunity', 'snmpUser', 'snmpAuthKey', 'snm
 /** What the editor shows in place of a secret it does not know. */
 const STORED = '__PWRD__';
 
+/** What the runtime says of one connection; see `ConnectionReport`. */
 interface Report {
   title: string;
-  ok: boolean;
+  reachable: boolean;
+  authenticated: boolean | null;
   roundTripMs: number;
   text: string;
+  says: { title: string; value: string }[];
 }
 
 const field = (name: string) => byId(`node-config-input-${name}`);
 
 /** Fills the dialog from the profiles and keeps it showing what applies to the chosen one. */
 export async function prepareDevice(node: EditorNode): Promise<void> {
-  const { profiles, errors } = await fetchProfiles();
   const select = byId<HTMLSelectElement>('node-config-input-profile');
+  const { profiles, errors } = await fetchProfiles();
+  // Whoever closed the dialog meanwhile wants no answer.
+  if (!select.isConnected) return;
   fillSelect(select, profiles, String(node.profile ?? ''));
   const current = () => profiles.find(({ id }) => id === select.value);
   const update = () => showProfile(node, current());
@@ -118,10 +123,10 @@ function showOver(profile: ProfileDescription | undefined): void {
 
 /** Offers the serial ports of the machine Node-RED runs on; a path can be typed as well. */
 async function listPorts(): Promise<void> {
+  const list = byId('headend-device-ports');
   const { ports, reason = '' } = await fetchSerialPorts();
-  byId('headend-device-ports').replaceChildren(
-    ...ports.map(({ path, label }) => element('option', label, { value: path })),
-  );
+  if (!list.isConnected) return;
+  list.replaceChildren(...ports.map(({ path, label }) => element('option', label, { value: path })));
   byId('headend-device-ports-reason').textContent = reason;
   show(byId('headend-device-ports-reason'), reason !== '');
 }
@@ -132,7 +137,7 @@ function showParameters(node: EditorNode, profile: ProfileDescription | undefine
   const rows = (profile?.parameters ?? []).map(({ id, title, description, default: usual, evidence }) => {
     const input = `headend-device-parameter-${id}`;
     const row = element('div', '', { class: 'form-row' });
-    const box = element('input', '', { type: 'text', id: input, class: 'headend-wide', placeholder: usual });
+    const box = element('input', '', { type: 'text', id: input, placeholder: usual });
     box.dataset.parameter = id;
     box.value = values[id] ?? '';
     box.title = [description, evidence].filter(Boolean).join(' · ');
@@ -180,6 +185,9 @@ export function saveParameters(node: EditorNode): void {
 }
 
 async function test(node: EditorNode): Promise<void> {
+  const button = byId<HTMLButtonElement>('headend-device-test');
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  button.setAttribute('aria-disabled', 'true');
   const result = byId<HTMLUListElement>('headend-device-result');
   result.replaceChildren(element('li', node._('headend-device.test.running')));
   const fields: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
@@ -190,17 +198,39 @@ async function test(node: EditorNode): Promise<void> {
     fields: { ...fields, bypassProxy: field('bypassProxy').checked, parameters: parameters() },
     credentials: Object.fromEntries(typed),
   });
-  const lines = 'error' in answer ? [{ ok: false, text: answer.error }] : answer.reports.map(lineOf);
-  result.replaceChildren(
-    ...lines.map(({ ok, text }) => {
-      const item = element('li');
-      item.append(element('i', '', { class: `fa fa-${ok ? 'check' : 'times'}`, 'aria-hidden': 'true' }), ` ${text}`);
-      return item;
-    }),
-  );
+  button.removeAttribute('aria-disabled');
+  const items = 'error' in answer ? [problemItem(answer.error)] : answer.reports.map((each) => reportItem(node, each));
+  result.replaceChildren(...items);
   result.scrollIntoView({ block: 'nearest' });
 }
 
-function lineOf({ title, ok, roundTripMs, text }: Report): { ok: boolean; text: string } {
-  return { ok, text: `${title}: ${text} (${Math.round(roundTripMs)} ms)` };
+function problemItem(sentence: string): HTMLElement {
+  const item = element('li');
+  item.append(mark('times'), sentence);
+  return item;
+}
+
+/** What came of the test of one connection: how far it got, what the device says it is, or what to do. */
+function reportItem(
+  node: EditorNode,
+  { title, roundTripMs, reachable, authenticated, text, says }: Report,
+): HTMLElement {
+  const word = (key: string, values?: Record<string, unknown>) => node._(`headend-device.test.${key}`, values);
+  const steps = element('p');
+  steps.append(mark(reachable ? 'check' : 'times'), word(reachable ? 'reachable' : 'unreachable'));
+  if (reachable) {
+    const access = authenticated === null ? 'accessUnknown' : authenticated ? 'access' : 'noAccess';
+    const symbol = { access: 'check', noAccess: 'times', accessUnknown: 'question' }[access];
+    steps.append(' · ', mark(symbol), word(access), ' · ', word('roundTrip', { ms: Math.round(roundTripMs) }));
+  }
+  const item = element('li');
+  item.append(element('strong', title), steps, element('p', text));
+  for (const { title: name, value } of says) item.append(element('p', `${name}: ${value}`));
+  return item;
+}
+
+function mark(symbol: string): Node {
+  const icon = element('span');
+  icon.append(element('i', '', { class: `fa fa-${symbol}`, 'aria-hidden': 'true' }), ' ');
+  return icon;
 }

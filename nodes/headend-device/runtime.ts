@@ -5,16 +5,19 @@ import type { Connection, Profile } from '../../src/profile';
 import { trimmedKey } from '../../src/transport/http';
 import { doneAfter } from '../shared/closing';
 import type { DeviceNode } from '../shared/device-node';
+import { type OverviewEntry, overview } from '../shared/overview';
 import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
 import { tlsOptions } from './tls';
+import { viewOf } from './view';
 
 /** One device connection, shared by all nodes that name it. */
 export default function register(RED: NodeAPI): void {
   function headendDevice(this: Node<DeviceCredentials>, config: DeviceConfig) {
     RED.nodes.createNode(this, config);
     const users: Record<string, Node> = {};
-    const { device, problem } = open(this, config);
+    let shown: OverviewEntry | undefined;
+    const { device, problem } = open(this, config, () => shown?.changed());
 
     const node: DeviceNode = Object.assign(this, {
       users,
@@ -28,13 +31,19 @@ export default function register(RED: NodeAPI): void {
         if (Object.keys(users).length === 0) await device?.close();
       },
     });
+    shown = overview.addDevice(this.id, () => viewOf(node, config));
     // Runs beside the close of its users, so it ends what is in flight itself and may come before they deregister.
     node.on('close', (done: () => void) => {
+      shown.remove();
       doneAfter(device?.close(), node, done);
     });
   }
 
-  function open(node: Node<DeviceCredentials>, config: DeviceConfig): { device?: Device; problem?: HeadendError } {
+  function open(
+    node: Node<DeviceCredentials>,
+    config: DeviceConfig,
+    onStatus: () => void,
+  ): { device?: Device; problem?: HeadendError } {
     try {
       const tls = config.tls ? tlsOptions(RED, config.tls) : undefined;
       const settings = settingsOf(config, node.credentials ?? {}, RED.settings.userDir ?? '.', tls);
@@ -53,7 +62,7 @@ export default function register(RED: NodeAPI): void {
         node.warn(RED._('headend-device.log.clock', { title, seconds: Math.abs(seconds), direction }));
       };
       warnOfSpaces(node, settings);
-      return { device: new Device(settings, { onChange, onVariant, onClockOffset }) };
+      return { device: new Device(settings, { onChange, onVariant, onClockOffset, onStatus }) };
     } catch (error) {
       const problem = asHeadendError(error, 'CONFIG');
       node.error(problem.message);

@@ -54,8 +54,8 @@ export function oneTableOf({ pages, tables }: Choice): string | undefined {
   return pages.size === 0 && tables.size === 1 ? [...tables][0] : undefined;
 }
 
-/** Whether a log is among what is ticked. */
-export function hasLog({ pages, tables }: Choice, profile: ProfileDescription): boolean {
+/** The tables that are read, in the profile's order. */
+export function tablesOf({ pages, tables }: Choice, profile: ProfileDescription): ProfileDescription['tables'] {
   const read = new Set([...tables, ...profile.pages.flatMap((page) => (pages.has(page.id) ? page.tables : []))]);
-  return profile.tables.some(({ id, log }) => log && read.has(id));
+  return profile.tables.filter(({ id }) => read.has(id));
 }

@@ -1,10 +1,10 @@
 import { isEnvironmentVariable, wholeNumber } from '../editor/validate';
-import { preparePoll, saveChoice } from './dialog';
+import { closePoll, preparePoll, saveChoice } from './dialog';
 
 RED.nodes.registerType('headend-poll', {
   category: 'headend',
   categoryDescription: 'Video head-end devices: read their tables as messages',
-  color: '#A9C7D8',
+  color: '#8FB4C9',
   icon: 'headend-poll.svg',
   inputs: 1,
   outputs: 1,
@@ -58,5 +58,8 @@ RED.nodes.registerType('headend-poll', {
   },
   oneditsave() {
     saveChoice(this);
+    closePoll();
   },
+  oneditcancel: closePoll,
+  oneditdelete: closePoll,
 });

@@ -1,34 +1,13 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { systemClock } from '../../src/clock';
 import { HeadendError } from '../../src/errors';
-import { MODES, type Mode, Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
+import { Poller, type PollOutput, type PollStatus, type Selection } from '../../src/poll';
 import { doneAfter } from '../shared/closing';
 import { checkDevice, type DeviceNode } from '../shared/device-node';
 import { failWith, reportable, tell } from '../shared/failure';
-import { numberIn } from '../shared/number-field';
 import { StatusLine, timeOfDay } from '../shared/status-line';
-
-/** As many entries as a log is ever read of. */
-const MOST_ENTRIES = 100_000;
-
-/** The node's fields. */
-interface PollConfig extends NodeDef {
-  device: string;
-  mode: Mode;
-  pages?: string[];
-  tables?: string[];
-  columns?: string[];
-  /** Newest entries to read of a log; all when blank. */
-  latest?: number | string;
-  tree?: string;
-  graph?: string;
-  /** Seconds from start to start; 0 or blank polls on demand only. */
-  interval?: number | string;
-  /** Polls on its interval from the start. */
-  enabled?: boolean;
-  rawValues?: boolean;
-  sendStale?: boolean;
-}
+import { registerAdmin } from './admin';
+import { intervalOf, type PollConfig, selectionOf } from './settings';
 
 /** What a message in may say. */
 interface PollRequest extends NodeMessage {
@@ -130,25 +109,12 @@ export default function register(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('headend-poll', headendPoll);
+  registerAdmin(RED);
 }
 
 function usable(setup: Poller | HeadendError): Poller {
   if (setup instanceof Poller) return setup;
   throw setup;
-}
-
-function intervalOf({ interval }: PollConfig): number {
-  const seconds = interval === undefined || interval === '' ? 0 : Number(interval);
-  if (seconds === 0 || (seconds >= 1 && seconds <= 86_400)) return seconds * 1000;
-  const range = 'at least 1 and at most 86400 seconds, or 0 to poll on demand only';
-  throw new HeadendError('CONFIG', `The interval is ${JSON.stringify(interval)}; it must be ${range}.`);
-}
-
-function selectionOf(config: PollConfig): Selection {
-  const { mode = 'table', pages = [], tables = [], columns = [], tree, graph } = config;
-  if (!MODES.includes(mode)) throw new HeadendError('CONFIG', `There is no mode "${mode}".`);
-  const latest = numberIn('newest entries', config.latest, 1, MOST_ENTRIES);
-  return { mode, pages, tables, columns, latest, tree, graph };
 }
 
 /** What a message replaces of the selection: naming pages or tables reads those, and all of their columns. */

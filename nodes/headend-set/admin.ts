@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { asHeadendError, HeadendError } from '../../src/errors';
-import type { DeviceNode } from '../shared/device-node';
+import { type DescribedDevice, openDescribed } from '../headend-device/described';
 import type { SetFields } from './fields';
 import { isPlainObject } from './payload';
 import { perform } from './perform';
@@ -17,6 +17,8 @@ interface DryRunRequest {
   fields: SetFields;
   /** Stands for the value where that comes with messages. */
   tried?: string;
+  /** The device as the editor has it; `changed` where it is not deployed like this. */
+  device?: DescribedDevice & { changed?: boolean };
 }
 
 /** What the editor asks of the runtime: the request that the dialog's fields would make, as a text. */
@@ -30,22 +32,21 @@ export function registerAdmin(RED: NodeAPI): void {
 }
 
 async function dryRun(RED: NodeAPI, body: unknown): Promise<string> {
-  const { id, fields, tried } = requestOf(body);
-  const deviceNode = RED.nodes.getNode(fields.device) as DeviceNode | null;
-  if (deviceNode?.problem) throw deviceNode.problem;
-  const device = deviceNode?.device;
-  if (!device) throw new HeadendError('CONFIG', 'The device is not deployed yet; deploy it, then try again.');
-  const { profile } = device.settings;
-  const { value = tried, parameters } = await evaluateFields(RED, fields, RED.nodes.getNode(id), {});
-  const write = withTypedText(writeOf(fields, { dryRun: true }, { value, parameters }, profile), profile);
+  const { id, fields, tried, device: described } = requestOf(body);
+  if (!described && !RED.nodes.getNode(fields.device)) {
+    throw new HeadendError('CONFIG', 'The device is not deployed yet; deploy it, then try again.');
+  }
+  const { device, release } = openDescribed(RED, fields.device, described ?? {});
   try {
+    const { profile } = device.settings;
+    const { value = tried, parameters } = await evaluateFields(RED, fields, RED.nodes.getNode(id), {});
+    const write = withTypedText(writeOf(fields, { dryRun: true }, { value, parameters }, profile), profile);
     const { requests, failure } = await perform(device, write, AbortSignal.timeout(TIME_LIMIT_MS));
     if (failure) throw failure;
     if (requests.length === 0) return 'Nothing would be sent: the device shows this already.';
     return requestText(requests);
   } finally {
-    // No node uses the device: nobody else would close what was opened.
-    if (Object.keys(deviceNode.users).length === 0) await device.close();
+    await release();
   }
 }
 
@@ -57,7 +58,8 @@ function requestOf(body: unknown): DryRunRequest {
     const isField = (field: unknown) => isPlainObject(field) && [field.id, field.value, field.type].every(isText);
     const areFields = Array.isArray(parameters) && parameters.every(isField);
     const areTexts = Object.values(others).every((value) => isText(value) || typeof value === 'boolean');
-    if (areFields && areTexts && (body.tried === undefined || isText(body.tried))) return body as never;
+    const isDevice = body.device === undefined || isPlainObject(body.device);
+    if (areFields && areTexts && isDevice && (body.tried === undefined || isText(body.tried))) return body as never;
   }
   throw new HeadendError('BAD_VALUE', 'The request is not understood: it must hold the fields of a set node.');
 }

@@ -1,4 +1,6 @@
-import { byId, element, fillSelect, show } from '../editor/dom';
+import { describeDevice } from '../editor/described-device';
+import { byId, element, show } from '../editor/dom';
+import { FilterSelect } from '../editor/filter-select';
 import { fetchDevice, fetchProfiles, type ProfileDescription, post } from '../editor/profiles';
 import { makeTyped, type TypedFieldType, typedValue } from '../editor/typed-field';
 import type { TypedField } from './fields';
@@ -21,11 +23,23 @@ const USUAL: Record<ParameterDescription['type'], string> = {
 const field = <E extends HTMLElement = HTMLInputElement>(name: string) => byId<E>(`node-input-${name}`);
 const select = (name: string) => field<HTMLSelectElement>(name);
 
+/** The drop-downs of the open dialog that can be long; there is one dialog at a time. */
+let choices: Record<'table' | 'column' | 'action', FilterSelect>;
+
 /** Fills the dialog from the chosen device's profile and keeps it showing what applies. */
 export async function prepareSet(node: EditorNode): Promise<void> {
   const { value = 'payload', valueType = 'msg' } = node as { value?: string; valueType?: string };
   makeTyped(field('value'), ['msg', ...CONSTANTS, ...SOURCES.slice(1)], { value, type: valueType });
+  const searchIn = (name: string) =>
+    new FilterSelect(select(name), {
+      label: node._('headend-set.search.label'),
+      found: (count) => node._('headend-set.search.found', { count }),
+    });
+  choices = { table: searchIn('table'), column: searchIn('column'), action: searchIn('action') };
+  const tip = byId('headend-set-tip');
   const { profiles } = await fetchProfiles();
+  // Whoever closed the dialog meanwhile wants no answer.
+  if (!tip.isConnected) return;
   let profile: ProfileDescription | undefined;
   const device = select('device');
   // A deployed device is of a variant and has overrides; one that is not is described by its bare profile.
@@ -33,7 +47,7 @@ export async function prepareSet(node: EditorNode): Promise<void> {
     const id = device.value;
     const chosen = RED.nodes.node(id)?.profile;
     const deployed = await fetchDevice(id);
-    if (device.value !== id) return;
+    if (device.value !== id || !tip.isConnected) return;
     profile = deployed?.id === chosen ? deployed : profiles.find((known) => known.id === chosen);
     showProfile(node, profile);
   };
@@ -62,9 +76,9 @@ export function saveSet(node: EditorNode): void {
 }
 
 function showProfile(node: EditorNode, profile: ProfileDescription | undefined): void {
-  fillSelect(select('table'), writableTables(profile), String(node.table ?? ''));
+  choices.table.fill(writableTables(profile), String(node.table ?? ''));
   fillColumns(profile, String(node.column ?? ''));
-  fillSelect(select('action'), profile?.actions ?? [], String(node.action ?? ''));
+  choices.action.fill(profile?.actions ?? [], String(node.action ?? ''));
   showParameters(node, actionOf(profile), (node.parameters as TypedField[] | undefined) ?? []);
   showChoice(node, profile);
   // Node-RED has found them empty when the dialog opened; it looks again when they change.
@@ -73,7 +87,7 @@ function showProfile(node: EditorNode, profile: ProfileDescription | undefined):
 
 function fillColumns(profile: ProfileDescription | undefined, column: string): void {
   const table = writableTables(profile).find(({ id }) => id === select('table').value);
-  fillSelect(select('column'), table?.columns ?? [], column);
+  choices.column.fill(table?.columns ?? [], column);
 }
 
 /** Tables with the columns of them that can be written. */
@@ -93,8 +107,8 @@ function showChoice(node: EditorNode, profile: ProfileDescription | undefined): 
   const table = writableTables(profile).find(({ id }) => id === select('table').value);
   const column = table?.columns.find(({ id }) => id === select('column').value);
   const action = actionOf(profile);
-  const isColumn = kind === 'column' && table !== undefined;
-  const isAction = kind === 'action' && action !== undefined;
+  const isColumn = kind === 'column' && writableTables(profile).length > 0;
+  const isAction = kind === 'action' && (profile?.actions.length ?? 0) > 0;
   show(byId('headend-set-columns'), isColumn);
   show(byId('headend-set-actions'), isAction);
   show(byId('headend-set-batch'), kind !== 'action');
@@ -201,7 +215,12 @@ async function tryOut(node: EditorNode): Promise<void> {
   const texts = Object.fromEntries(names.map((name) => [name, field(name).value]));
   const { value, type } = typedValue(field('value'));
   const fields = { ...texts, value, valueType: type, parameters: typedParameters() };
-  const body = { id: node.id, fields, tried: byId('headend-set-value').value };
+  const body = {
+    id: node.id,
+    fields,
+    tried: byId('headend-set-value').value,
+    device: describeDevice(field('device').value),
+  };
   const answer = await post<{ text: string }>('headend/dry-run', body);
   result.textContent = 'text' in answer ? answer.text : answer.error;
 }

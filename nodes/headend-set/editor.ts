@@ -4,7 +4,7 @@ import type { TypedField } from './fields';
 
 RED.nodes.registerType('headend-set', {
   category: 'headend',
-  color: '#A9C7D8',
+  color: '#8FB4C9',
   icon: 'headend-set.svg',
   inputs: 1,
   outputs: 2,

@@ -3,9 +3,11 @@ import { fetchProfiles, type ProfileDescription } from '../editor/profiles';
 
 /** Fills the dialog from the profiles that can be simulated and shows what the chosen one has. */
 export async function prepareSimulator(node: EditorNode): Promise<void> {
-  const [{ profiles, errors }, simulated] = await Promise.all([fetchProfiles(), fetchSimulated()]);
-  const offered = profiles.filter(({ id }) => simulated.includes(id));
   const select = byId<HTMLSelectElement>('node-input-profile');
+  const [{ profiles, errors }, simulated] = await Promise.all([fetchProfiles(), fetchSimulated()]);
+  // Whoever closed the dialog meanwhile wants no answer.
+  if (!select.isConnected) return;
+  const offered = profiles.filter(({ id }) => simulated.includes(id));
   fillSelect(select, offered, String(node.profile ?? ''));
   const update = () =>
     showProfile(

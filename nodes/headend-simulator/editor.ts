@@ -28,7 +28,7 @@ function pathOfLine(this: EditorNode, value: unknown, _options: unknown): boolea
 
 RED.nodes.registerType('headend-simulator', {
   category: 'headend',
-  color: '#C9C9B6',
+  color: '#B5B59C',
   icon: 'headend-simulator.svg',
   inputs: 1,
   outputs: 1,

@@ -9,7 +9,7 @@ function fits(check: (text: string) => boolean, key: string) {
 
 RED.nodes.registerType('headend-trap-in', {
   category: 'headend',
-  color: '#D8B9A9',
+  color: '#CFA48F',
   icon: 'headend-trap-in.svg',
   inputs: 0,
   outputs: 2,

@@ -34,14 +34,16 @@ export async function prepareXmlConfig(node: EditorNode): Promise<void> {
   });
   update();
 
+  const tip = row('tip');
   const { profiles } = await fetchProfiles();
+  if (!tip.isConnected) return;
   const device = byId<HTMLSelectElement>('node-input-device');
   // A deployed device has overrides; one that is not is described by its bare profile.
   const updateDevice = async () => {
     const id = device.value;
     const chosen = RED.nodes.node(id)?.profile;
     const [deployed, files] = await Promise.all([fetchDevice(id), fetchFiles(id)]);
-    if (device.value !== id) return;
+    if (device.value !== id || !tip.isConnected) return;
     showTip(node, deployed?.id === chosen ? deployed : profiles.find((known) => known.id === chosen), operation.value);
     showFiles(files);
   };

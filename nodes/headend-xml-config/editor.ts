@@ -10,7 +10,7 @@ function fileName(this: EditorNode, value: unknown, _options: unknown): boolean 
 
 RED.nodes.registerType('headend-xml-config', {
   category: 'headend',
-  color: '#A9C7D8',
+  color: '#8FB4C9',
   icon: 'headend-xml-config.svg',
   inputs: 1,
   outputs: 1,

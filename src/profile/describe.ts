@@ -81,6 +81,8 @@ export interface ProfileDescription {
   title: string;
   summary: string;
   notice: string | null;
+  /** What the keys in the `source` of columns and actions stand for. */
+  sources: Readonly<Record<string, string>>;
   webInterface: string | null;
   variants: { id: string; title: string }[];
   /** Which variant a device is, can be found out. */
@@ -105,6 +107,7 @@ export function describeProfile(profile: Profile): ProfileDescription {
     title: profile.title,
     summary: profile.summary,
     notice: profile.notice ?? null,
+    sources: { ...profile.sources },
     webInterface: profile.webInterface ?? null,
     variants: [...profile.variants].map(([id, title]) => ({ id, title })),
     probed: profile.probe !== undefined,

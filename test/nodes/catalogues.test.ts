@@ -13,10 +13,13 @@ function scripts(name: string): string {
   return files.map((file) => readFileSync(folder(name, file), 'utf8')).join('\n');
 }
 
-/** Keys in calls of `_('…')`; a key with `${…}` in it is matched with anything there. */
+/** Keys in calls of `_('…')`, without their catalogue; a key with `${…}` in it is matched with anything there. */
 function keysIn(script: string): RegExp[] {
   return [...script.matchAll(/\b_\(\s*(?:'([^']+)'|`([^`]+)`)/g)].map(([, plain, template]) => {
-    const parts = (plain ?? template ?? '').split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '\\.'));
+    const parts = (plain ?? template ?? '')
+      .replace(/^@[^:]*:/, '')
+      .split(/\$\{[^}]*\}/)
+      .map((part) => part.replaceAll('.', '\\.'));
     return new RegExp(`^${parts.join('\\w+')}$`);
   });
 }
@@ -67,7 +70,9 @@ for (const node of NODES) {
     it('are all used', () => {
       const inPage = new Set(keysOfPage(node));
       const inCode = keysUsed(node);
-      const unused = [...english.keys()].filter((key) => !inPage.has(key) && !inCode.some((used) => used.test(key)));
+      // Node-RED itself looks for the name of a category.
+      const ours = [...english.keys()].filter((key) => !key.startsWith('palette.label.'));
+      const unused = ours.filter((key) => !inPage.has(key) && !inCode.some((used) => used.test(key)));
       assert.deepEqual(unused, []);
     });
 

@@ -20,7 +20,7 @@ declare module 'node-red-node-test-helper' {
     request(): {
       get(path: string): PromiseLike<Answer>;
       post(path: string): {
-        send(body: unknown): PromiseLike<Answer>;
+        send(body: unknown): PromiseLike<Answer> & { abort(): unknown };
       };
     };
   }

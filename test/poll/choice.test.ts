@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Choice, chosenOf, hasLog, offeredPages, oneTableOf } from '../../nodes/headend-poll/choice';
+import { type Choice, chosenOf, offeredPages, oneTableOf, tablesOf } from '../../nodes/headend-poll/choice';
 import { describeProfile, type ProfileDescription } from '../../src/profile';
 import { RAILS } from '../device/rails';
 
@@ -52,11 +52,12 @@ describe('what is chosen in the poll dialog', () => {
     );
   });
 
-  it('has a log among it, or has not', () => {
-    assert.equal(hasLog(choiceOf([], ['muxes']), profile), false);
-    assert.equal(hasLog(choiceOf(['others'], []), profile), false);
-    assert.equal(hasLog(choiceOf([], ['muxes', 'messages']), profile), true);
-    assert.equal(hasLog(choiceOf(['mixed'], []), profile), true);
+  it('is of tables, those of its pages too', () => {
+    const read = (pages: string[], tables: string[]) => tablesOf(choiceOf(pages, tables), profile).map(({ id }) => id);
+    assert.deepEqual(read([], ['muxes']), ['muxes']);
+    assert.deepEqual(read([], ['messages', 'muxes', 'gone']).sort(), ['messages', 'muxes']);
+    assert.ok(read(['mixed'], []).length > 1);
+    assert.deepEqual(read([], []), []);
   });
 
   it('is one table, or is not', () => {

@@ -10,6 +10,7 @@ describe('the description of a profile', () => {
     const { pages, tables, trees, graphs, variants, parameters, connections, ...head } = describeBase();
     assert.deepEqual(head, {
       ...{ id: 'small', title: 'Small device', summary: 'For tests.', notice: null },
+      sources: { S1: 'this test' },
       probed: false,
       actions: [],
       configuration: null,
