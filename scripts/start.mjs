@@ -1,12 +1,13 @@
-// `npm start`: Node-RED with the demo flow on simulated devices, on loopback, in a user directory of its own.
+// `npm start`: Node-RED with the demo flows on simulated devices, on loopback, in a user directory of its own.
 // PORT chooses the port of the editor, 1880 when it is not set; 0 takes any free one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { demoFlow } from './demo.mjs';
 
 const HOST = '127.0.0.1';
 const PACKAGE = '@openheadend/node-red-headend';
@@ -40,20 +41,25 @@ async function usablePort(text) {
   return port;
 }
 
-/** The demo flow as it is shipped, settings, and this package as if it were installed. */
+/** The demo flows, settings, and this package as if it were installed; Dashboard 2.0 is found beside Node-RED. */
 function prepareUserDirectory(port) {
   const link = join(userDir, 'node_modules', PACKAGE);
   mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { force: true });
   symlinkSync(root, link, 'junction');
-  cpSync(join(root, 'scripts', 'demo-flow.json'), join(userDir, 'flows.json'));
+  const flow = demoFlow();
+  writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
+  // Node-RED looks for credentials in a file of their own.
+  const credentials = flow.filter((node) => node.credentials).map((node) => [node.id, node.credentials]);
+  writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify(Object.fromEntries(credentials)));
   const manifest = { name: 'headend-demo', private: true, dependencies: { [PACKAGE]: '*' } };
   writeFileSync(join(userDir, 'package.json'), JSON.stringify(manifest));
   const settings = {
     uiHost: HOST,
     uiPort: port,
     flowFile: 'flows.json',
-    credentialSecret: 'only for the demo',
+    // What is written above is no secret.
+    credentialSecret: false,
     // The log is read below, so it is English also where the system is not.
     lang: 'en-US',
     telemetry: { enabled: false, updateNotification: false },
@@ -62,7 +68,7 @@ function prepareUserDirectory(port) {
   writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings, null, 2)};\n`);
 }
 
-/** Runs Node-RED until it ends, and says where the editor is once the flow runs. */
+/** Runs Node-RED until it ends, and says where the dashboard and the editor are once the flows run. */
 function run() {
   const script = join(root, 'node_modules', 'node-red', 'red.js');
   const nodeRed = spawn(process.execPath, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -73,7 +79,8 @@ function run() {
     url = /Server now running at (\S+)/.exec(line)?.[1] ?? url;
     if (line.includes('Started flows') && url !== told) {
       told = url; // Node-RED says it again after each deploy.
-      console.log(`\nThe demo runs. Open ${url} in a browser; Ctrl+C ends it.\n`);
+      const dashboard = new URL('dashboard/what-to-try', url);
+      console.log(`\nThe demo runs. Open ${dashboard} in a browser; the flows are at ${url}. Ctrl+C ends it.\n`);
     }
   });
   nodeRed.on('exit', (code) => {

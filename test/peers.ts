@@ -14,6 +14,7 @@ const PACKAGES = {
   snmpinform: 'snmp',
   snmptrapd: 'snmptrapd',
   socat: 'socat',
+  mosquitto: 'mosquitto',
   chromium: 'chromium',
 } as const;
 

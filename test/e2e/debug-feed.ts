@@ -12,7 +12,7 @@ export interface Shown {
 
 interface Published {
   topic: string;
-  data: { name?: string; topic?: string; format?: string; msg?: string };
+  data: { z?: string; name?: string; topic?: string; format?: string; msg?: string };
 }
 
 /** The feed of the editor's debug sidebar: what a user sees of a flow, without a change to the flow. */
@@ -21,18 +21,25 @@ export class DebugFeed {
   #shown: Shown[] = [];
   #look = () => {};
 
-  private constructor(private readonly socket: WebSocket) {
+  private constructor(
+    private readonly socket: WebSocket,
+    isWanted: (tab: string) => boolean,
+  ) {
     socket.addEventListener('message', ({ data }) => {
       const published = [JSON.parse(String(data))].flat() as Published[];
-      this.#shown.push(...published.filter(({ topic }) => topic === 'debug').map(({ data }) => shownOf(data)));
+      const wanted = published.filter(({ topic, data }) => topic === 'debug' && isWanted(data.z ?? ''));
+      this.#shown.push(...wanted.map(({ data }) => shownOf(data)));
       this.#look();
     });
   }
 
-  /** @param url of the editor, with a slash at the end */
-  static async open(url: string): Promise<DebugFeed> {
+  /**
+   * @param url of the editor, with a slash at the end
+   * @param tabs whose debug nodes are listened to; all where left out
+   */
+  static async open(url: string, tabs?: ReadonlySet<string>): Promise<DebugFeed> {
     const socket = new WebSocket(new URL('comms', url.replace('http', 'ws')));
-    const feed = new DebugFeed(socket);
+    const feed = new DebugFeed(socket, (tab) => tabs?.has(tab) ?? true);
     await once(socket, 'open');
     return feed;
   }

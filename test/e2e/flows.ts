@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -30,7 +31,13 @@ export function readExample(name: string): FlowNode[] {
   return JSON.parse(readFileSync(join(EXAMPLES, name), 'utf8'));
 }
 
+/** What `npm start` runs: the demo's own nodes and those of the dashboards in the examples. */
 export function readDemo(): FlowNode[] {
+  return JSON.parse(execFileSync(process.execPath, [join(ROOT, 'scripts', 'demo.mjs')], { encoding: 'utf8' }));
+}
+
+/** The nodes that are the demo's own. */
+export function readOwnDemo(): FlowNode[] {
   return JSON.parse(readFileSync(join(ROOT, 'scripts', 'demo-flow.json'), 'utf8'));
 }
 
@@ -67,7 +74,7 @@ export async function onFreePorts(flow: readonly FlowNode[]): Promise<FlowNode[]
 }
 
 /** A TCP port of loopback that nobody had a moment ago. */
-async function freePort(): Promise<string> {
+export async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
