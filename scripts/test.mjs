@@ -1,6 +1,7 @@
 // `npm test`: everything a change has to pass, in the order of how soon it tells what is wrong.
 // The last line is `N passed, N failed`: tests are counted one by one, every other step as one.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,14 +15,20 @@ const STEP_LIMIT_MS = 15 * 60 * 1000;
 /** What need dist/ and real programs, and take longest. */
 const OUTSIDE = ['test/package/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
+/** Resolves when nothing that was begun before has the screen any more. */
+let screen = Promise.resolve();
+
 const outcomes = [
-  step('build', script('scripts/build.mjs')),
-  step('types', program('typescript', 'tsc', '-p', 'tsconfig.json')),
-  step('types of the editor', program('typescript', 'tsc', '-p', 'tsconfig.editor.json')),
-  step('format and lint', program('@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '.')),
-  step('generated documents', program('tsx', 'tsx', 'scripts/docs.ts', '--check')),
-  tests('tests', 'test/**/*.test.ts', ...OUTSIDE.flatMap((files) => ['--ignore', files])),
-  tests('tests of the package', ...OUTSIDE),
+  await step('build', script('scripts/build.mjs')),
+  await step('types', program('typescript', 'tsc', '-p', 'tsconfig.json')),
+  await step('types of the editor', program('typescript', 'tsc', '-p', 'tsconfig.editor.json')),
+  await step('format and lint', program('@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '.')),
+  await step('generated documents', program('tsx', 'tsx', 'scripts/docs.ts', '--check')),
+  // Both mostly wait: for devices that do not answer, and for Node-RED.
+  ...(await Promise.all([
+    tests('tests', 'test/**/*.test.ts', ...OUTSIDE.flatMap((files) => ['--ignore', files])),
+    tests('tests of the package', ...OUTSIDE),
+  ])),
 ];
 rmSync(results, { recursive: true, force: true });
 summarise(outcomes);
@@ -37,28 +44,43 @@ function script(path, ...args) {
   return [join(root, path), ...args];
 }
 
-/** Runs a command to its end; its output is shown as it comes. */
-function run(title, command) {
-  console.log(`\n== ${title}`);
+/** Runs a command to its end. What it prints is shown as it comes, once it has the screen. */
+async function run(title, command) {
   const started = Date.now();
-  const { status, signal } = spawnSync(process.execPath, command, {
+  const child = spawn(process.execPath, command, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A test that leaves something open when it fails keeps mocha from ending.
     timeout: STEP_LIMIT_MS,
   });
-  return { title, ok: status === 0, end: signal ?? `exit code ${status}`, seconds: (Date.now() - started) / 1000 };
+  const ended = once(child, 'close');
+  const turn = screen;
+  screen = Promise.all([turn, ended]);
+  let held = `\n== ${title}\n`;
+  const show = (text) => process.stdout.write(text);
+  let print = (text) => {
+    held += text;
+  };
+  turn.then(() => {
+    print = show;
+    show(held);
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => print(text));
+  const [status, signal] = await ended;
+  const seconds = (Date.now() - started) / 1000;
+  await turn;
+  return { title, ok: status === 0, end: signal ?? `exit code ${status}`, seconds };
 }
 
-function step(title, command) {
-  const { ok, ...rest } = run(title, command);
+async function step(title, command) {
+  const { ok, ...rest } = await run(title, command);
   return { ...rest, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [], missing: [] };
 }
 
-function tests(title, ...args) {
+async function tests(title, ...args) {
   const output = join(results, `${title}.json`);
   const reporter = ['--reporter', join(root, 'scripts/mocha-reporter.cjs'), '--reporter-option', `output=${output}`];
-  const { ok, ...rest } = run(title, program('mocha', 'mocha', ...reporter, ...args));
+  const { ok, ...rest } = await run(title, program('mocha', 'mocha', ...reporter, ...args));
   const counts = countsIn(output);
   // A run that ends badly with no failed test has failed all the same, such as one that crashed or found no tests.
   const failed = ok ? counts.failed : Math.max(counts.failed, 1);
