@@ -181,7 +181,6 @@ describe('writing by XML', () => {
     const result = await device.act('create', { name: 'N', uri: 'udp://x:1', password: 'hunter2' }, { dryRun: true });
     assert.deepEqual(result, {
       sent: false,
-      before: undefined,
       request: {
         ...{ connection: 'web', method: 'POST', path: '/api/muxes' },
         body: '<mux><name>N</name><destination><uri>udp://x:1</uri><password>•••</password></destination></mux>',
