@@ -1,21 +1,29 @@
 /**
  * Traps at a steady rate while the main thread is blocked for 2 s in the middle, and the same stream into Debian's
- * snmptrapd where it is installed: `npx tsx bench/traps.ts [traps a second] [seconds]` (10000 and 10 when left out).
- * The sender is another process, which shares the machine.
+ * snmptrapd where it is installed: `npm run bench -- traps`. The sender is another process, which shares the machine.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openTrapReceiver } from '../src/trap';
 import { CAPTURED } from '../test/trap/captured';
+import { part } from './options';
+import { publish, verdict } from './report';
+import { freePort } from './rig';
 
 const BLOCKED_MS = 2000;
 const QUIET_MS = 1000;
 const SNMPTRAPD = '/usr/sbin/snmptrapd';
+const SEND = '--send';
+/** Traps a second, and for how long. */
+const LOADS: readonly Load[] = [
+  { rate: 10_000, seconds: 10 },
+  { rate: 30_000, seconds: 10 },
+];
 
 interface Load {
   rate: number;
@@ -37,8 +45,7 @@ async function sendLoad(port: number, { rate, seconds }: Load): Promise<void> {
 }
 
 function startSender(port: number, { rate, seconds }: Load): ChildProcess {
-  const args = ['-r', 'tsx/cjs', __filename, String(rate), String(seconds), String(port)];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  return fork(__filename, [SEND, ...[port, rate, seconds].map(String)]);
 }
 
 /** Settles when a number has not changed for a while. */
@@ -49,46 +56,42 @@ async function settled(number: () => number): Promise<void> {
   }
 }
 
-function report(who: string, sent: number, took: number): void {
-  const lost = sent - took;
-  console.log(`${who}: ${sent} sent, ${took} received, ${lost} lost (${((100 * lost) / sent).toFixed(2)} %)`);
-}
+/** Who took how many of the traps, and at what cost. */
+type Outcome = [who: string, sent: number, took: number, about: string];
 
-async function benchReceiver(load: Load): Promise<void> {
+async function intoHeadend(load: Load): Promise<Outcome> {
   const receiver = openTrapReceiver({ address: '127.0.0.1', port: 0, communities: ['public'], users: [] });
   let count = 0;
   receiver.on('notification', () => count++);
   while (receiver.state.state !== 'listening') await once(receiver, 'state');
   const { port, receiveBuffer } = receiver.state;
-  const sender = startSender(port, load);
-  const ended = once(sender, 'exit');
+  const cpu = process.cpuUsage();
+  const ended = once(startSender(port, load), 'exit');
   await once(receiver, 'notification');
   await pause((load.seconds * 1000 - BLOCKED_MS) / 2);
-  const before = count;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS);
-  console.log(`blocked for ${BLOCKED_MS} ms after ${before} traps`);
   await ended;
   await settled(() => count);
-  report('headend', load.rate * load.seconds, count);
-  const { received, accepted, delivered, lost } = receiver.statistics();
-  console.log(
-    `  at the socket ${received}, accepted ${accepted}, delivered ${delivered}, lost ${JSON.stringify(lost)}`,
-  );
-  console.log(`  receive buffer ${receiveBuffer} octets, process time ${(process.cpuUsage().user / 1e6).toFixed(1)} s`);
+  const { user, system } = process.cpuUsage(cpu);
   await receiver.close();
+  const each = (user + system) / count;
+  return [
+    'headend, main thread blocked for 2 s',
+    load.rate * load.seconds,
+    count,
+    `${each.toFixed(1)} us of processor time each; buffer ${receiveBuffer} octets`,
+  ];
 }
 
-async function benchSnmptrapd(load: Load): Promise<void> {
-  if (!existsSync(SNMPTRAPD)) return console.log('snmptrapd is missing; get it with: apt-get install snmptrapd');
+async function intoSnmptrapd(load: Load): Promise<Outcome | undefined> {
+  if (!existsSync(SNMPTRAPD)) {
+    console.log('snmptrapd is missing; get it with: apt-get install snmptrapd');
+    return undefined;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'bench-traps-'));
   const [config, log] = [join(folder, 'snmptrapd.conf'), join(folder, 'log')];
   writeFileSync(config, 'authCommunity log public\n');
-  const free = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address();
-  free.close();
-  await once(free, 'close');
-
+  const port = await freePort();
   const env = { ...process.env, MIBS: '', SNMP_PERSISTENT_DIR: folder };
   const args = ['-f', '-n', '-On', '-C', '-c', config, '-Lf', log, `udp:127.0.0.1:${port}`];
   const daemon = spawn(SNMPTRAPD, args, { env, stdio: 'ignore' });
@@ -100,19 +103,30 @@ async function benchSnmptrapd(load: Load): Promise<void> {
   await stopped;
   const took = readFileSync(log, 'latin1').split('ASI@005.003').length - 1;
   rmSync(folder, { recursive: true, force: true });
-  report('snmptrapd', load.rate * load.seconds, took);
+  return ['snmptrapd, writing a log', load.rate * load.seconds, took, 'never blocked'];
 }
 
-async function main(rate = 10_000, seconds = 10, port?: number): Promise<void> {
-  const load = { rate, seconds };
-  if (port !== undefined) return sendLoad(port, load);
-  const [{ model } = { model: 'unknown' }] = cpus();
-  console.log(`${rate} traps a second for ${seconds} s; Node ${process.version}, ${cpus().length} x ${model}`);
-  await benchReceiver(load);
-  await benchSnmptrapd(load);
+async function main(): Promise<void> {
+  const rows: string[][] = [];
+  let lost = 0;
+  for (const load of LOADS) {
+    const [headend, peer] = [await intoHeadend(load), await intoSnmptrapd(load)];
+    lost += headend[1] - headend[2];
+    for (const [who, sent, took, about] of peer ? [headend, peer] : [headend]) {
+      const share = ((100 * (sent - took)) / sent).toFixed(2);
+      rows.push([`${load.rate}`, who, `${sent}`, `${took}`, `${sent - took} (${share} %)`, about]);
+    }
+  }
+  publish({
+    title: 'Traps: a steady stream for 10 s',
+    head: ['a second', 'into', 'sent', 'received', 'lost', 'about'],
+    rows,
+    notes: [`None lost by headend: ${verdict(lost === 0)}.`],
+  });
 }
 
-main(...process.argv.slice(2).map(Number)).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+const [, , what, ...numbers] = process.argv;
+if (what === SEND) {
+  const [port = 0, rate = 0, seconds = 0] = numbers.map(Number);
+  void sendLoad(port, { rate, seconds });
+} else part(main);

@@ -1,7 +1,8 @@
 import type { DocumentQuery } from '../document';
 import { HeadendError } from '../errors';
+import { inTurns } from '../pieces';
 import type { Profile } from '../profile';
-import { buildTable } from '../table';
+import { TableBuilder, type TableBuilders } from '../table';
 import type { Connections } from './connections';
 import { hasRate, type Plan, queriesOf } from './plan';
 import type { TableReading } from './reading';
@@ -11,6 +12,8 @@ import { type Documents, readRaw } from './table-source';
 export interface ReadOptions {
   /** Beside labels also raw values, as `<column>Raw`. */
   rawValues?: boolean;
+  /** The reader's own, for all of its reads: rows that are as they were are then the same objects, not to be changed. */
+  builders?: TableBuilders;
   signal?: AbortSignal;
 }
 
@@ -52,7 +55,8 @@ export async function readPlan(
   const { snmp, http } = connections;
   const at = now();
   const [raw, upTime] = await Promise.all([readRaw(plan, { snmp, http, documents }, signal), upTimeFor(plan, context)]);
-  const { rows, problems } = buildTable(table, raw.rows, wanted, options);
+  const builder = options.builders?.get(table, wanted, options) ?? new TableBuilder(table, wanted, options);
+  const { rows, problems } = await inTurns(builder.build(raw.rows), signal);
   return {
     table,
     rows,

@@ -17,7 +17,10 @@ export interface DeviceSettings {
   parameters?: Readonly<Record<string, string>>;
   snmp?: SnmpSettings;
   http?: HttpSettings;
-  /** Requests in flight at once, over all connections; 2 when left out. */
+  /**
+   * Requests in flight at once, over all connections; 2 when left out, but for the parts of an SNMP table, of which
+   * there are then as many as the agent bears.
+   */
   maxInFlight?: number;
   /** How long to wait for one answer, in ms; 5000 when left out. */
   timeoutMs?: number;
@@ -66,6 +69,7 @@ export function snmpTarget(settings: DeviceSettings, connection: SnmpConnection)
     },
     timeoutMs: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     retries: snmp.retries ?? 1,
+    ...(settings.maxInFlight === undefined ? {} : { maxInFlight: settings.maxInFlight }),
   };
 }
 

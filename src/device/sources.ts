@@ -1,16 +1,16 @@
 import { type DocumentTable, readJson, readXml } from '../document';
 import { HeadendError } from '../errors';
+import { inTurns } from '../pieces';
 import type { Column, Read, RowSource, SessionValue, Table } from '../profile';
-import type { RawRow, RawValue } from '../table';
+import type { RawRow } from '../table';
 import { type HttpClient, type HttpReply, type HttpRequest, isSession, type SessionClient } from '../transport/http';
 import {
-  decodeIndex,
-  RepetitionWindow,
   readScalars,
   readTable,
   type ScalarReply,
   type SnmpClient,
   type SnmpSet,
+  TableMemory,
   type TableReply,
 } from '../transport/snmp';
 import { askEach, requestsOf } from './each-row';
@@ -21,6 +21,7 @@ import { keyPaths, PagedList, type PagedRead, type Reply, readPages } from './pa
 import type { LogQuery, PlannedQuery } from './plan';
 import { DEFAULT_IN_FLIGHT, type DeviceSettings } from './settings';
 import { Sharing } from './sharing';
+import { snmpRows } from './snmp-rows';
 
 /** How old an answer may be that someone else asked for, in ms: the polls of one cycle start together. */
 const FRESH_MS = 500;
@@ -54,7 +55,7 @@ export interface RawTable {
 export class SnmpSource {
   readonly #tables: Sharing<TableReply>;
   readonly #values: Sharing<ScalarReply>;
-  readonly #window = new RepetitionWindow();
+  readonly #memory = new TableMemory();
 
   constructor(
     private readonly link: Link<SnmpClient>,
@@ -78,22 +79,12 @@ export class SnmpSource {
     const reply = await this.#tables.get(oids.join(' '), () =>
       this.link.use((client) => {
         const query = { columns: oids, maxRows: MAX_ROWS, timeLimitMs: TABLE_TIME_LIMIT_MS };
-        return readTable(client, query, this.#window, signal);
+        return readTable(client, query, this.#memory, signal);
       }, signal),
     );
-    const problems = reply.partial === undefined ? [] : [reply.partial];
-    const rows: RawRow[] = [];
-    for (const [index, values] of reply.rows) {
-      const parts = decodeIndex(index, source.index);
-      if (!parts)
-        problems.push(`The index ${index} is not of the form the profile gives; its row has no index columns.`);
-      const row = new Map<string, RawValue>();
-      for (const { id, address } of columns) {
-        if (address.from === 'index') row.set(id, parts?.get(address.part) ?? null);
-        else row.set(id, values[walked.findIndex((column) => column.id === id)] ?? null);
-      }
-      rows.push(row);
-    }
+    const ids = walked.map(({ id }) => id);
+    const { rows, problems } = await inTurns(snmpRows(reply.rows, ids, columns, source.index), signal);
+    if (reply.partial !== undefined) problems.unshift(reply.partial);
     return { rows, indexes: [...reply.rows.keys()], requests: reply.requests, problems };
   }
 

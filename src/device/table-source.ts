@@ -1,7 +1,7 @@
 import type { DocumentTable } from '../document';
 import { asHeadendError, type HeadendError } from '../errors';
 import type { Evidence, Table } from '../profile';
-import { newestFirst, type RawRow, type RawValue } from '../table';
+import { newestFirst, type RawValue } from '../table';
 import { instancesOf, type Plan, queriesOf, sessionsOf } from './plan';
 import type { DocumentSource, Found, RawTable, SnmpSource } from './sources';
 
@@ -38,7 +38,7 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
   const bySnmp = [...instancesOf(plan)].map(async ([connection, columns]) => {
     const oids = [...new Set(columns.map(({ oid }) => oid))];
     const { values, requests } = await snmpOf(connection, sources).values(oids, signal);
-    const row: RawRow = new Map(columns.map(({ id, oid }): [string, RawValue] => [id, values.get(oid) ?? null]));
+    const row = new Map(columns.map(({ id, oid }): [string, RawValue] => [id, values.get(oid) ?? null]));
     return { row, requests, problems: [] };
   });
   const byDocument = [...queriesOf(plan).keys()].map(async (read) => {
@@ -47,7 +47,7 @@ async function readValues(plan: Plan, sources: Sources, signal: AbortSignal): Pr
   });
   const bySession = [...sessionsOf(plan)].map(async ([connection, columns]) => {
     const session = await sources.http.get(connection)?.session(signal);
-    const row: RawRow = new Map(columns.map(({ id, value }) => [id, session?.[value] ?? null]));
+    const row = new Map(columns.map(({ id, value }): [string, RawValue] => [id, session?.[value] ?? null]));
     return { row, requests: 0, problems: [] };
   });
   const parts = await Promise.allSettled([...bySnmp, ...byDocument, ...bySession]);

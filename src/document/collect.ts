@@ -1,22 +1,23 @@
 import { HeadendError } from '../errors';
-import type { RawRow, RawValue } from '../table/types';
+import type { RawValue } from '../table/types';
 import { attributeOf, type Element, localName, matches, stepFits } from './match';
 import type { ElementPath } from './paths';
 import { type CompiledQuery, compileQuery, limitProblems, NameIndex, type OwnPlace, setGiven } from './query';
+import { FoundRow } from './row';
 import type { DocumentQuery, DocumentTable, Given } from './types';
 
 /** Elements inside one another, at most; no device's document comes near it. */
 const MAX_DEPTH = 200;
 
-/** What was found so far at each place of a query: texts, and `null` for what is nil. */
-type Findings = (string | null)[][];
+/** What was found so far at each place of a query: a text, `null` for what is nil, or a list where every match counts. */
+type Findings = (string | null | undefined | (string | null)[])[];
 
 /** An open element whose own text may be wanted. */
 interface OpenElement extends Element {
   /** Text so far; absent while nobody wants it. */
   text?: string;
-  /** Where its text goes, for which an item is kept. */
-  wanted?: { found: (string | null)[]; index: number }[];
+  /** Where its text goes: a place, or an item of the list there, which is kept for it. */
+  wanted?: { findings: Findings; place: number; item: number }[];
 }
 
 /** A row whose element is open. A one-row query's row is the document's, with `base` 0. */
@@ -25,16 +26,18 @@ interface OpenRow {
   /** How many open elements the row's own is the last of. */
   base: number;
   findings: Findings;
-  values: Map<string, RawValue>;
+  values: FoundRow;
 }
 
 /** What is known of a query so far. */
 interface Result {
   query: CompiledQuery;
-  rows: Map<string, RawValue>[];
+  rows: FoundRow[];
   matched: number;
   containerSeen: boolean;
 }
+
+type AncestorPath = OwnPlace['path'] & { from: 'ancestor' };
 
 interface Target {
   path: ElementPath;
@@ -59,9 +62,9 @@ export class Collector {
     queries: readonly DocumentQuery[],
     private readonly maxRows = Number.POSITIVE_INFINITY,
   ) {
-    this.results = queries.map((query) => ({
-      query: compileQuery(query),
-      rows: query.each === undefined ? [new Map()] : [],
+    this.results = queries.map(compileQuery).map((query) => ({
+      query,
+      rows: query.each === undefined ? [new FoundRow(query.places)] : [],
       matched: 0,
       containerSeen: false,
     }));
@@ -109,7 +112,11 @@ export class Collector {
   /** The element opened last closed. */
   close(): void {
     const { text = '', wanted = [] } = this.stack.at(-1) ?? {};
-    for (const { found, index } of wanted) found[index] = text.trim();
+    for (const { findings, place, item } of wanted) {
+      const found = findings[place];
+      if (Array.isArray(found)) found[item] = text.trim();
+      else findings[place] = text.trim();
+    }
     while (this.openRows.at(-1)?.base === this.stack.length) this.closeRow();
     this.stack.pop();
   }
@@ -125,9 +132,8 @@ export class Collector {
   }
 
   private table({ query, rows, matched, containerSeen }: Result): DocumentTable {
-    const any = query.each === undefined ? rows.some((row) => row.size > 0) : matched > 0;
-    const kept: RawRow[] = rows;
-    const table: DocumentTable = { rows: kept, found: containerSeen || any };
+    const any = query.each === undefined ? rows.some((row) => !row.isEmpty) : matched > 0;
+    const table: DocumentTable = { rows, found: containerSeen || any };
     const problems = limitProblems(matched, rows.length, this.maxRows);
     if (problems.length > 0) table.problems = problems;
     return table;
@@ -141,9 +147,9 @@ export class Collector {
 
   private takeInner({ query, base, findings }: OpenRow, element: OpenElement): void {
     for (const { place, every, path, attribute } of query.inner.select(element.name)) {
-      if ((findings[place] && !every) || !matches(path, this.stack, base)) continue;
-      if (attribute === undefined) want(element, findings, place);
-      else put(findings, place, attributeOf(element, attribute));
+      if ((!every && findings[place] !== undefined) || !matches(path, this.stack, base)) continue;
+      if (attribute === undefined) want(element, findings, place, every);
+      else put(findings, place, every, attributeOf(element, attribute));
     }
   }
 
@@ -151,32 +157,32 @@ export class Collector {
     result.matched += 1;
     if (result.rows.length >= this.maxRows) return;
     const { query, rows } = result;
-    const values = new Map<string, RawValue>();
+    const values = new FoundRow(query.places);
     rows.push(values);
     const { findings } = this.beginRow(query, this.stack.length, values);
     for (const { place, every, path } of query.own) {
-      if (path.from === 'row' && path.attribute === undefined) {
-        want(element, findings, place);
-        continue;
-      }
-      for (const holder of this.holders(path)) {
-        if (!findings[place] || every) put(findings, place, attributeOf(holder, path.attribute ?? ''));
+      if (path.from === 'row' && path.attribute === undefined) want(element, findings, place, every);
+      else if (path.from === 'ancestor') this.takeAncestors(path, place, every, findings);
+      else {
+        const holder = this.stack.at(path.from === 'parent' ? -1 - path.levels : -1);
+        if (holder) put(findings, place, every, attributeOf(holder, path.attribute ?? ''));
       }
     }
   }
 
-  private beginRow(query: CompiledQuery, base: number, values: Map<string, RawValue>): OpenRow {
-    setGiven(query.given, this.given, values);
-    const row: OpenRow = { query, base, findings: [], values };
-    this.openRows.push(row);
-    return row;
+  /** An attribute of the elements that the one opened last stands in, the outermost first. */
+  private takeAncestors({ step, attribute }: AncestorPath, place: number, every: boolean, findings: Findings): void {
+    for (const element of this.stack.slice(0, -1)) {
+      if (!every && findings[place] !== undefined) return;
+      if (stepFits(step, element)) put(findings, place, every, attributeOf(element, attribute));
+    }
   }
 
-  /** The elements whose attribute a path asks for: the one opened last, or those it stands in, the outermost first. */
-  private holders(path: OwnPlace['path']): readonly Element[] {
-    if (path.from === 'ancestor') return this.stack.slice(0, -1).filter((element) => stepFits(path.step, element));
-    const holder = this.stack.at(path.from === 'parent' ? -1 - path.levels : -1);
-    return holder ? [holder] : [];
+  private beginRow(query: CompiledQuery, base: number, values: FoundRow): OpenRow {
+    setGiven(query.given, this.given, values);
+    const row: OpenRow = { query, base, findings: new Array(query.placeCount), values };
+    this.openRows.push(row);
+    return row;
   }
 
   /** Makes the values of the row opened last; those it has from documents before stay. */
@@ -191,37 +197,40 @@ export class Collector {
   }
 }
 
-/** The element's text is wanted, known when it closes. An item is kept for it at once, so that a later match does not count. */
-function want(element: OpenElement, findings: Findings, place: number): void {
+/** The element's text is wanted, known when it closes. Its place is taken at once, so that a later match does not count. */
+function want(element: OpenElement, findings: Findings, place: number, every: boolean): void {
   if (attributeOf(element, 'nil') === 'true') {
-    put(findings, place, null);
+    put(findings, place, every, null);
     return;
   }
   element.text ??= '';
   element.wanted ??= [];
-  element.wanted.push({ found: listAt(findings, place), index: put(findings, place, '') });
+  element.wanted.push({ findings, place, item: put(findings, place, every, '') });
 }
 
-/** Adds what was found; returns its index. */
-function put(findings: Findings, place: number, value: string | null | undefined): number {
+/** Adds what was found; returns which item of a list it is. */
+function put(findings: Findings, place: number, every: boolean, value: string | null | undefined): number {
   if (value === undefined) return -1;
-  return listAt(findings, place).push(value) - 1;
-}
-
-function listAt(findings: Findings, place: number): (string | null)[] {
-  const list = findings[place] ?? [];
+  if (!every) {
+    findings[place] = value;
+    return -1;
+  }
+  const known = findings[place];
+  const list = Array.isArray(known) ? known : [];
   findings[place] = list;
-  return list;
+  return list.push(value) - 1;
 }
 
 /** What was found at the first place that has a value; `null` if all is nil, `undefined` if nothing was found. */
 function firstValue(findings: Findings, places: readonly number[], join = ''): RawValue | undefined {
   let isNil = false;
   for (const place of places) {
-    const found = findings[place] ?? [];
+    const found = findings[place];
+    if (typeof found === 'string') return found;
+    isNil ||= found !== undefined;
+    if (!Array.isArray(found)) continue;
     const texts = found.filter((value) => value !== null);
     if (texts.length > 0) return texts.join(join);
-    isNil ||= found.length > 0;
   }
   return isNil ? null : undefined;
 }

@@ -1,7 +1,7 @@
-import type { RawRow, RawValue } from '../table/types';
 import { type Json, type Place, placesAt, valueAt } from './json-find';
 import { type JsonColumnPath, type JsonRowPath, parseJsonColumnPath, parseJsonRowPath } from './json-paths';
 import { checkStart, columnsOf, type GivenColumn, limitProblems, setGiven } from './query';
+import { FoundRow, placesOf } from './row';
 import type { DocumentQuery, DocumentTable, Given } from './types';
 
 /** Rows built in one go. */
@@ -14,7 +14,8 @@ export class JsonTable {
   private readonly within?: readonly JsonRowPath[];
   private readonly columns: readonly { id: string; paths: readonly JsonColumnPath[]; join?: string }[];
   private readonly given: readonly GivenColumn[];
-  private readonly rows: Map<string, RawValue>[] = [];
+  private readonly rows: FoundRow[] = [];
+  private readonly places: ReadonlyMap<string, number>;
   private matched = 0;
   private listSeen = false;
   /** How many rows have an object or a list where a column's value should be. */
@@ -36,7 +37,8 @@ export class JsonTable {
       checkStart(query, column, path, alternatives[0]?.from === 'document');
       return { id: column, paths: alternatives, join };
     });
-    if (!this.each) this.rows.push(new Map());
+    this.places = placesOf(query.columns);
+    if (!this.each) this.rows.push(new FoundRow(this.places));
   }
 
   /** Takes what a document, and what is given with it, has of the table. A generator: it yields where the event loop may have its turn. */
@@ -55,7 +57,7 @@ export class JsonTable {
     for (const place of places ?? []) {
       this.matched += 1;
       if (this.rows.length >= this.maxRows) continue;
-      const row = new Map<string, RawValue>();
+      const row = new FoundRow(this.places);
       setGiven(this.given, given, row);
       this.fill(row, place);
       this.rows.push(row);
@@ -65,14 +67,14 @@ export class JsonTable {
 
   /** The table of all documents so far. */
   result(): DocumentTable {
-    const rows: RawRow[] = this.rows;
-    const any = this.each ? this.matched > 0 : this.rows.some((row) => row.size > 0);
+    const { rows } = this;
+    const any = this.each ? this.matched > 0 : this.rows.some((row) => !row.isEmpty);
     const problems = this.problems();
     return { rows, found: this.listSeen || any, ...(problems.length > 0 && { problems }) };
   }
 
   /** Sets the columns that have no value yet. */
-  private fill(row: Map<string, RawValue>, place: Place): void {
+  private fill(row: FoundRow, place: Place): void {
     for (const { id: column, paths, join } of this.columns) {
       if ((row.get(column) ?? null) !== null) continue;
       const found = paths.map((path) => valueAt(place, path));

@@ -1,6 +1,6 @@
 import { HeadendError } from '../errors';
-import type { RawValue } from '../table/types';
 import { type ColumnPath, type ElementPath, parseColumnPaths, parseRowPaths } from './paths';
+import { type FoundRow, placesOf } from './row';
 import type { DocumentQuery, Given } from './types';
 
 /** One of the places where a column may stand. Each has a number in its query. */
@@ -43,6 +43,10 @@ export interface CompiledQuery {
   given: readonly GivenColumn[];
   own: readonly OwnPlace[];
   inner: NameIndex<InnerPlace>;
+  /** How many places there are that columns may stand at. */
+  placeCount: number;
+  /** Where the value of each column stands in a row. */
+  places: ReadonlyMap<string, number>;
 }
 
 /**
@@ -72,6 +76,8 @@ export function compileQuery(query: DocumentQuery): CompiledQuery {
     given,
     own,
     inner: new NameIndex(inner),
+    placeCount: own.length + inner.length,
+    places: placesOf(query.columns),
   };
 }
 
@@ -91,10 +97,10 @@ export function columnsOf({ columns }: DocumentQuery): {
 }
 
 /** Sets the columns whose values come with the document, where they have none yet. */
-export function setGiven(columns: readonly GivenColumn[], given: Given | undefined, row: Map<string, RawValue>): void {
+export function setGiven(columns: readonly GivenColumn[], given: Given | undefined, row: FoundRow): void {
   for (const { id, name } of columns) {
     const value = given?.[name];
-    if (value !== undefined && !row.has(id)) row.set(id, value);
+    if (value !== undefined && row.get(id) === undefined) row.set(id, value);
   }
 }
 

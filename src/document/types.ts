@@ -1,4 +1,4 @@
-import type { RawRow } from '../table/types';
+import type { RawRow, RawValue } from '../table/types';
 
 /** What to take from a document. See `paths.ts` (XML) and `json-paths.ts` for the path languages. */
 export interface DocumentQuery {
@@ -22,13 +22,16 @@ export type ColumnAt = string | { path: string; join: string } | { given: string
 /** Values that come with a document and do not stand in it, by name. */
 export type Given = Readonly<Record<string, string>>;
 
+/** A row of a document: what was found in it, by column. */
+export interface DocumentRow extends RawRow, Iterable<readonly [string, RawValue]> {}
+
 /**
  * What a query found. A column that was not found is not in the row. Values of XML are trimmed texts and `null`; those
  * of JSON are texts, numbers, truth values and `null`.
  */
 export interface DocumentTable {
   /** In document order. A query without `each` has exactly one, perhaps empty, row. */
-  rows: RawRow[];
+  rows: DocumentRow[];
   /**
    * Something the query speaks of was there: a row, the `within` element or, without `each`, any column.
    * A JSON list is there also when it is empty.

@@ -1,5 +1,6 @@
 import type { TableReading } from '../device';
-import { type Changes, diffRows, RateTracker } from '../table';
+import type { Pieces } from '../pieces';
+import { type Changes, diffRows, RateTracker, type Row } from '../table';
 
 /** A reading with what only several readings can tell: rates, and changes since the one before. */
 export interface Remembered extends TableReading {
@@ -8,21 +9,30 @@ export interface Remembered extends TableReading {
   isNews: boolean;
 }
 
+/** What is known of a table from its last reading. */
+interface Known {
+  rates: RateTracker;
+  last: Remembered;
+  rows: ReadonlyMap<string, Row>;
+  stale: boolean;
+}
+
 /** The last readings of one poll node. */
 export class Memory {
-  readonly #tables = new Map<string, { rates: RateTracker; last: Remembered; stale: boolean }>();
+  readonly #tables = new Map<string, Known>();
 
   /** Fills in rates and changes, and keeps the reading. Readings of other columns of a table are kept apart. */
-  add(reading: TableReading, columns: readonly string[] = []): Remembered {
+  *add(reading: TableReading, columns: readonly string[] = []): Pieces<Remembered> {
     const key = keyOf(reading.table.id, columns);
     const known = this.#tables.get(key);
     const rates = known?.rates ?? new RateTracker(reading.table);
-    const rows = rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
-    const changes = known && diffRows(known.last.rows, rows);
+    const filled = yield* rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
+    const rows = new Map(filled.map((row) => [row.key, row]));
+    const changes = known && (yield* diffRows(known.rows, rows));
     const isNews = !changes || known.stale || Object.values(changes).some((list) => list.length > 0);
-    const last: Remembered = { ...reading, rows, isNews, ...(changes && { changes }) };
-    this.#tables.set(key, { rates, last, stale: false });
-    return last;
+    const last: Remembered = { ...reading, rows: filled, isNews };
+    this.#tables.set(key, { rates, last, rows, stale: false });
+    return { ...last, ...(changes && { changes }) };
   }
 
   /** The last reading of a table that cannot be read any more: once, until there is a new one. */

@@ -3,12 +3,14 @@ import type { Clock } from '../clock';
 import { type Device, Limiter, type TableReading, type TableWish } from '../device';
 import { asHeadendError, HeadendError } from '../errors';
 import type { PollMessage } from '../messages';
+import { inTurns } from '../pieces';
+import { TableBuilders } from '../table';
 import { type Failure, summed } from './failures';
 import { Memory, type Remembered } from './memory';
 import { NewEntries } from './new-entries';
 import { firstDelay, nextStart } from './schedule';
 import { type Selection, type Target, targetOf } from './selection';
-import { shape } from './shape';
+import { type Cycle, shape } from './shape';
 
 /** Settings of one poll. */
 export interface PollSettings {
@@ -47,6 +49,7 @@ interface Result {
 /** Polls one device: on an interval, on demand, never two cycles at once. */
 export class Poller {
   readonly #memory = new Memory();
+  readonly #builders = new TableBuilders();
   readonly #newEntries = new NewEntries();
   /** One cycle at a time; those asked for meanwhile wait their turn. */
   readonly #turns = new Limiter(1);
@@ -158,37 +161,41 @@ export class Poller {
         const result = results.get(wish.table);
         if (result instanceof HeadendError) failures.push({ wish, error: result });
         else if (result && target.mode === 'new') fresh.push({ ...result, isNews: result.rows.length > 0 });
-        else if (result) fresh.push(this.#memory.add(result, wish.columns));
+        else if (result) fresh.push(await inTurns(this.#memory.add(result, wish.columns), signal));
       }
       this.#report(target, fresh, failures);
-      // Flows may change what they are given; the rows remembered for the next comparison stay as they are.
-      const messages = this.#shape(target, fresh, failures).map((message) => structuredClone(message));
-      return { messages, failures };
+      return { messages: await this.#shape(target, fresh, failures), failures };
     }, signal);
   }
 
   #read({ mode, wishes }: Target): Promise<Map<string, TableReading | HeadendError>> {
     const { signal } = this.#stopping;
-    const read = (some: readonly TableWish[]) => this.device.read(some, { rawValues: this.settings.rawValues, signal });
+    const read = (some: readonly TableWish[]) =>
+      this.device.read(some, { rawValues: this.settings.rawValues, builders: this.#builders, signal });
     return mode === 'new' ? this.#newEntries.read(wishes, read) : read(wishes);
   }
 
-  #shape(target: Target, fresh: Remembered[], failures: readonly Failure[]): PollMessage[] {
+  async #shape(target: Target, fresh: readonly Remembered[], failures: readonly Failure[]): Promise<PollMessage[]> {
     const cycle = { deviceId: this.deviceId, settings: this.device.settings, sequence: ++this.#sequence };
+    const { signal } = this.#stopping;
+    const shaped = (readings: readonly Remembered[], about: Partial<Cycle>) =>
+      inTurns(shape(target, readings, { ...cycle, ...about }), signal);
     const isWhole = target.mode === 'tree' || target.mode === 'graph';
     // A tree or graph is one message: what is missing in it is its own reason, and old parts do not mix with new.
     const missing = isWhole ? summed(failures).map(({ error }) => error.message) : [];
-    const now = fresh.length > 0 ? shape(target, fresh, { ...cycle, missing }) : [];
-    if (!this.settings.sendStale || (isWhole && fresh.length > 0)) return now;
+    const messages = fresh.length > 0 ? await shaped(fresh, { missing }) : [];
+    if (!this.settings.sendStale || (isWhole && fresh.length > 0)) return messages;
     const stale = failures.flatMap(({ wish, error }) => {
       const last = this.#memory.takeStale(wish.table, wish.columns);
       return last ? [{ last, reason: error.message }] : [];
     });
-    if (stale.length === 0) return now;
-    if (!isWhole)
-      return [...now, ...stale.flatMap(({ last, reason }) => shape(target, [last], { ...cycle, stale: reason }))];
-    const all = stale.map(({ last }) => last);
-    return [...now, ...shape(target, all, { ...cycle, stale: missing.join(' ') })];
+    if (stale.length === 0) return messages;
+    if (isWhole) {
+      const all = stale.map(({ last }) => last);
+      return shaped(all, { stale: missing.join(' ') });
+    }
+    for (const { last, reason } of stale) messages.push(...(await shaped([last], { stale: reason })));
+    return messages;
   }
 
   #report(target: Target, fresh: readonly Remembered[], failures: readonly Failure[]): void {

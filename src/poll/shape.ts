@@ -1,8 +1,9 @@
 import { type DeviceSettings, deviceInfo } from '../device';
 import { withFullStop } from '../errors';
 import type { GraphMessage, PollInfo, PollMessage, TableInfo, TableMessage, TreeMessage } from '../messages';
+import type { Pieces } from '../pieces';
 import { describeColumns, type Profile } from '../profile';
-import { buildGraph, buildTree, type Row, shownColumns } from '../table';
+import { buildGraph, buildTree, type Changes, copyRows, type Row, shownColumns } from '../table';
 import type { Remembered } from './memory';
 import type { Target } from './selection';
 
@@ -21,17 +22,43 @@ export interface Cycle {
   stale?: string;
 }
 
-/** The messages that readings become, in the mode of their target. */
-export function shape(target: Target, readings: readonly Remembered[], cycle: Cycle): PollMessage[] {
-  if (target.mode === 'tree') return [treeMessage(target, readings, cycle)];
-  if (target.mode === 'graph') return [graphMessage(target, readings, cycle)];
+/** Messages made in one go in mode `row`. */
+const PIECE_MESSAGES = 100;
+
+/**
+ * The messages that readings become, in the mode of their target. Flows may change what they are given: messages share
+ * nothing with the readings, the profile, or one another.
+ */
+export function* shape(target: Target, readings: readonly Remembered[], cycle: Cycle): Pieces<PollMessage[]> {
+  const own: Remembered[] = [];
+  for (const reading of shown(target, readings, cycle)) {
+    own.push({ ...reading, rows: yield* copyRows(reading.table, reading.rows) });
+  }
+  if (target.mode === 'tree') return [detached(treeMessage(target, own, cycle))];
+  if (target.mode === 'graph') return [detached(graphMessage(target, own, cycle))];
   const columns = new Map(target.wishes.map((wish) => [wish.table, wish.columns]));
+  const tables = own.map((reading) => tableMessage(reading, columns.get(reading.table.id), cycle));
+  const messages: PollMessage[] = [];
+  for (const message of target.mode === 'row' ? tables.flatMap(perRow) : tables) {
+    if (messages.length % PIECE_MESSAGES === 0 && messages.length > 0) yield;
+    messages.push(detached(message));
+  }
+  return messages;
+}
+
+/** The readings that are told of: in some modes only news. */
+function shown({ mode }: Target, readings: readonly Remembered[], { stale }: Cycle): readonly Remembered[] {
   // Rows that cannot be trusted any more are news too.
-  const isNews = (reading: Remembered) => reading.isNews || cycle.stale !== undefined;
-  const isNewsOnly = target.mode === 'changes' || target.mode === 'new';
-  const tables = readings.filter((reading) => !isNewsOnly || isNews(reading));
-  const messages = tables.map((reading) => tableMessage(reading, columns.get(reading.table.id), cycle));
-  return target.mode === 'row' ? messages.flatMap(perRow) : messages;
+  const isNewsOnly = (mode === 'changes' || mode === 'new') && stale === undefined;
+  return isNewsOnly ? readings.filter(({ isNews }) => isNews) : readings;
+}
+
+/** What of a message shares nothing with anyone as it is. */
+const OWN: ReadonlySet<string> = new Set(['payload', 'changes']);
+
+function detached<T extends PollMessage>(message: T): T {
+  const fields = Object.entries(message).map(([name, value]) => [name, OWN.has(name) ? value : structuredClone(value)]);
+  return Object.fromEntries(fields) as T;
 }
 
 function tableMessage(reading: Remembered, columns: readonly string[] | undefined, cycle: Cycle): TableMessage {
@@ -50,14 +77,17 @@ function tableMessage(reading: Remembered, columns: readonly string[] | undefine
 /** A message for each row; its changes are those of the row. */
 function perRow(message: TableMessage): TableMessage[] {
   const rows = Array.isArray(message.payload) ? message.payload : [message.payload];
+  const { changes } = message;
+  const added = new Set(changes?.added);
+  const changed = new Map<string, Changes['changed']>();
+  for (const change of changes?.changed ?? []) {
+    const known = changed.get(change.key);
+    if (known) known.push(change);
+    else changed.set(change.key, [change]);
+  }
   return rows.map((row) => {
-    const { changes } = message;
-    const own = changes && {
-      added: changes.added.filter((key) => key === row.key),
-      removed: [],
-      changed: changes.changed.filter(({ key }) => key === row.key),
-    };
-    return { ...message, topic: `${message.topic}/${row.key}`, payload: row, ...(own && { changes: own }) };
+    const own = { added: added.has(row.key) ? [row.key] : [], removed: [], changed: changed.get(row.key) ?? [] };
+    return { ...message, topic: `${message.topic}/${row.key}`, payload: row, ...(changes && { changes: own }) };
   });
 }
 

@@ -30,6 +30,7 @@ export interface Coerced {
 const READERS: Readonly<Record<ColumnType, (raw: RawValue, column: Column) => Cell | undefined>> = {
   string: rawText,
   integer: (raw, column) => {
+    if (column.scale === undefined && Number.isSafeInteger(raw)) return Number(raw) + 0; // + 0: JSON has no -0
     const value = parseInteger(raw);
     return value === undefined ? undefined : scaleInteger(value, column.scale);
   },

@@ -1,6 +1,8 @@
+export { TableBuilders } from './builders';
 export { cellOf, cellText } from './cells';
 export { type Coerced, coerce } from './coerce';
 export { neededColumns, shownColumns } from './columns';
+export { copyRows } from './copy';
 export { diffRows } from './diff';
 export { buildGraph } from './graph';
 export { keyPart } from './keys';
@@ -8,7 +10,7 @@ export { entryNumber, type LogWindow, newestFirst } from './log';
 export { parseNumber } from './numbers';
 export { decodeOpaqueFloat } from './octets';
 export { RateTracker, type ReadingTime } from './rates';
-export { buildTable, type TableOptions } from './rows';
+export { buildTable, TableBuilder, type TableOptions } from './rows';
 export { fillTemplate, templateColumns } from './template';
 export { buildTree } from './tree';
 export type * from './types';

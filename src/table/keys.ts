@@ -5,6 +5,7 @@ import type { Cell } from './types';
  * of a duplicate, `#` at the start of a position) is percent-encoded, so that different values never meet.
  */
 export function keyPart(cell: NonNullable<Cell>): string {
+  if (typeof cell === 'number') return String(cell);
   if (Array.isArray(cell)) return cell.map((label) => encode(label, /[%/~,]|^#/g)).join(',');
   return encode(String(cell), /[%/~]|^#/g);
 }

@@ -25,7 +25,7 @@ export function newestFirst(table: Table, by: string, rows: readonly RawRow[], w
   const seen = new Set<string>();
   const entries = rows.flatMap((row) => {
     const values = new RowValues(table, row);
-    const key = joinKey(table.key.map(values.cell));
+    const key = joinKey(table.key.map((id) => values.cell(id)));
     const number = entryNumber(values.cell(by));
     if (key !== undefined && seen.has(key)) return [];
     if (key !== undefined) seen.add(key);

@@ -16,8 +16,14 @@ export function octetsToText(octets: Uint8Array): string {
   let length = octets.length;
   while (length > 0 && octets[length - 1] === 0) length--;
   const bytes = octets.subarray(0, length);
+  if (bytes.every(isPrintableAscii)) return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
   const text = decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1');
   return CONTROL.test(text) ? `0x${hex(octets)}` : text;
+}
+
+/** Most text is, and is then what it is in any encoding. */
+function isPrintableAscii(octet: number): boolean {
+  return octet >= 0x20 && octet < 0x7f;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

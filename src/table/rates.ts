@@ -1,3 +1,4 @@
+import { type Pieces, rowsOfPiece } from '../pieces';
 import type { Column, Table } from '../profile/types';
 import { cellOf } from './cells';
 import { parseInteger, scaleNumber } from './numbers';
@@ -19,11 +20,19 @@ interface Rate {
   modulus: bigint;
 }
 
-interface Reading extends ReadingTime {
-  /** Counters by row key and column id. */
-  counters: Map<string, Map<string, bigint>>;
+/** What is kept of a row: the row as it came, with its rates, and its counters in the order of the rates. */
+interface Kept {
+  row: Row;
+  filled: Row;
+  counters: readonly (bigint | undefined)[];
 }
 
+interface Reading extends ReadingTime {
+  rows: ReadonlyMap<string, Kept>;
+}
+
+/** A rate takes about as long as so many other cells. */
+const CELLS_OF_A_RATE = 4;
 /** sysUpTime is a TimeTicks of 32 bits in 1/100 s: it starts again after 497 days. */
 const UP_TIME_WRAP = 2 ** 32 / 100;
 
@@ -53,34 +62,41 @@ export class RateTracker {
     });
   }
 
-  /** The rows with the rate columns they have filled, as new objects. They must hold the counter columns. */
-  fill(rows: readonly Row[], time: ReadingTime): Row[] {
+  /**
+   * The rows with the rate columns they have filled; they must hold the counter columns. Where a row is the same object
+   * as in the reading before, and its rates are the same, so is what is returned for it. The rows given stay as they are.
+   */
+  *fill(rows: Row[], time: ReadingTime): Pieces<Row[]> {
+    if (this.rates.length === 0) return rows;
     const last = this.last;
-    const now: Reading = { ...time, counters: new Map(rows.map((row) => [row.key, this.counters(row)])) };
-    this.last = now;
-    const seconds = last && elapsed(last, now);
-    return rows.map((row) => {
-      const filled = this.rates
-        .filter(({ column }) => Object.hasOwn(row, column.id))
-        .map((rate): [string, Cell] => {
-          const before = last?.counters.get(row.key)?.get(rate.counter);
-          const after = now.counters.get(row.key)?.get(rate.counter);
-          if (seconds === undefined || before === undefined || after === undefined) return [rate.column.id, null];
-          return [rate.column.id, perSecond(rate, before, after, seconds)];
-        });
-      return { ...row, ...Object.fromEntries(filled) };
-    });
+    const seconds = last && elapsed(last, time);
+    const kept = new Map<string, Kept>();
+    const piece = rowsOfPiece(this.rates.length * CELLS_OF_A_RATE);
+    for (const row of rows) {
+      if (kept.size % piece === 0 && kept.size > 0) yield;
+      const before = last?.rows.get(row.key);
+      const counters = before?.row === row ? before.counters : this.rates.map(({ counter }) => counterOf(row, counter));
+      const rates = this.rates
+        .map(({ column }) => column.id)
+        .map((id, at): [string, Cell] => [id, this.rate(at, before?.counters[at], counters[at], seconds)])
+        .filter(([id]) => Object.hasOwn(row, id));
+      const isSame = before?.row === row && rates.every(([id, rate]) => cellOf(before.filled, id) === rate);
+      kept.set(row.key, { row, counters, filled: isSame ? before.filled : { ...row, ...Object.fromEntries(rates) } });
+    }
+    this.last = { ...time, rows: kept };
+    return [...kept.values()].map(({ filled }) => filled);
   }
 
-  private counters(row: Row): Map<string, bigint> {
-    const found = new Map<string, bigint>();
-    for (const { counter } of this.rates) {
-      const cell = cellOf(row, counter);
-      const value = Array.isArray(cell) ? undefined : parseInteger(cell);
-      if (value !== undefined) found.set(counter, value);
-    }
-    return found;
+  private rate(at: number, before?: bigint, after?: bigint, seconds?: number): number | null {
+    const rate = this.rates[at];
+    if (!rate || seconds === undefined || before === undefined || after === undefined) return null;
+    return perSecond(rate, before, after, seconds);
   }
+}
+
+function counterOf(row: Row, column: string): bigint | undefined {
+  const cell = cellOf(row, column);
+  return Array.isArray(cell) ? undefined : parseInteger(cell);
 }
 
 /** Seconds from one reading to the next; `undefined` when none passed or the agent restarted in between. */

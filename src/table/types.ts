@@ -15,7 +15,9 @@ export interface Row {
 }
 
 /** One row as a reader found it: raw values by column id. A column that is not there was not found. */
-export type RawRow = ReadonlyMap<string, RawValue>;
+export interface RawRow {
+  get(column: string): RawValue | undefined;
+}
 
 /** A table made of raw rows. `problems` are sentences about values that could not be used; the rest is kept. */
 export interface TableData {

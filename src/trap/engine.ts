@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { encode, encodeInteger, encodeOid, TAG } from '../ber';
 import { HeadendError } from '../errors';
-import { encode, encodeInteger, encodeOid, TAG } from './ber';
 import type { ScopedPdu, V3Message } from './message';
 import { PDU } from './pdu';
 import type { UsmUser } from './usm';

@@ -1,5 +1,5 @@
+import { BerError } from '../ber';
 import type { SnmpUser } from '../transport/snmp';
-import { BerError } from './ber';
 import { communityResponse, Engine, type Report } from './engine';
 import { Informs } from './informs';
 import { type Disbelief, KeySets } from './key-sets';

@@ -1,5 +1,5 @@
+import { BerError } from '../ber';
 import type { SnmpUser } from '../transport/snmp';
-import { BerError } from './ber';
 import { decodeScopedPdu, type ScopedPdu, type V3Message } from './message';
 import { type Pdu, readPdu } from './pdu';
 import { UsmUser } from './usm';

@@ -1,4 +1,4 @@
-import { BerError, BerReader, TAG } from './ber';
+import { BerError, BerReader, TAG } from '../ber';
 
 /** A message of SNMPv1 or v2c. */
 export interface CommunityMessage {

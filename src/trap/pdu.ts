@@ -1,4 +1,4 @@
-import { BerReader, TAG } from './ber';
+import { BerReader, TAG } from '../ber';
 import type { TrapNotification, TrapVarbind } from './types';
 import { toVarbind } from './values';
 

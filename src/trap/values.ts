@@ -1,5 +1,5 @@
+import { BerError, type BerReader, decodeOid, type Element, TAG } from '../ber';
 import { decodeOpaqueFloat, type RawValue } from '../table';
-import { BerError, type BerReader, decodeOid, type Element, TAG } from './ber';
 import type { TrapVarbind, VarbindType } from './types';
 
 const TYPES: ReadonlyMap<number, VarbindType> = new Map([

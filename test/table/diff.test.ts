@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type Cell, type Changes, diffRows, type Row } from '../../src/table';
+import { atOnce } from '../../src/pieces';
+import { type Cell, type Changes, diffRows as diffPieces, type Row } from '../../src/table';
 import { row } from './samples';
 
 const cell: fc.Arbitrary<Cell> = fc.oneof(
@@ -17,6 +18,11 @@ const anyRows = fc.uniqueArray(
     .map(([key, cells]) => row(key, cells)),
   { selector: ({ key }) => key },
 );
+
+function diffRows(before: readonly Row[], after: readonly Row[]): Changes {
+  const byKey = (rows: readonly Row[]) => new Map(rows.map((one) => [one.key, one]));
+  return atOnce(diffPieces(byKey(before), byKey(after)));
+}
 
 /** Rows by key, without the cells that are `null`, which are as good as absent. */
 function byKey(rows: readonly Row[]): Map<string, Record<string, Cell>> {
@@ -69,6 +75,20 @@ describe('diffRows', () => {
         for (const { from, to } of changes.changed) assert.notDeepEqual(from, to);
       }),
     );
+  });
+
+  it('shares no list with the rows', () => {
+    const [before, after] = [row('1', { alarms: ['los'] }), row('1', { alarms: ['ais'] })];
+    const [change] = diffRows([before], [after]).changed;
+    assert.notEqual(change?.from, before.alarms);
+    assert.notEqual(change?.to, after.alarms);
+  });
+
+  it('gives the event loop its turn between pieces, and needs none for rows that are the same objects', () => {
+    const many = new Map(Array.from({ length: 10_000 }, (_, n) => [`${n}`, row(`${n}`, { a: n })]));
+    const others = new Map([...many].map(([key, one]) => [key, { ...one, a: 0 }]));
+    assert.equal([...diffPieces(many, many)].length, 0);
+    assert.ok([...diffPieces(many, others)].length >= 5);
   });
 
   it('finds no change in the same rows in another order', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { atOnce } from '../../src/pieces';
 import { type Cell, RateTracker, type ReadingTime } from '../../src/table';
 import { column, row, table } from './samples';
 
@@ -18,7 +19,7 @@ function tracker(bits: 32 | 64 | undefined, scale?: number, type: 'number' | 'in
     ),
   );
   return (octets: Cell, time: ReadingTime): Cell | undefined =>
-    rates.fill([row('1', { octets, rate: null })], time)[0]?.rate;
+    atOnce(rates.fill([row('1', { octets, rate: null })], time))[0]?.rate;
 }
 
 /** The rate found from one count to the next, ten seconds later by every clock. */
@@ -116,10 +117,8 @@ describe('RateTracker', () => {
       ),
     );
     const fill = (at: number, cells: Record<string, Cell>): Record<string, Cell | undefined> => {
-      const rows = rates.fill(
-        Object.entries(cells).map(([key, n]) => row(key, { n, rate: null })),
-        { at },
-      );
+      const given = Object.entries(cells).map(([key, n]) => row(key, { n, rate: null }));
+      const rows = atOnce(rates.fill(given, { at }));
       return Object.fromEntries(rows.map(({ key, rate }) => [key, rate]));
     };
     assert.deepEqual(fill(0, { a: 0, b: 0 }), { a: null, b: null });
@@ -136,6 +135,24 @@ describe('RateTracker', () => {
       ),
     );
     const rows = [Object.freeze(row('1', { n: 1 }))];
-    assert.deepEqual(rates.fill(rows, { at: 0 }), rows);
+    assert.deepEqual(atOnce(rates.fill(rows, { at: 0 })), rows);
+  });
+
+  it('gives the same object for the same row where the rate did not change', () => {
+    const rates = new RateTracker(
+      table(
+        ['id'],
+        [column('counter', { id: 'n' }), column('number', { id: 'rate', address: { from: 'rate', column: 'n' } })],
+      ),
+    );
+    const rows = [row('1', { n: 1, rate: null }), row('2', { n: 1, rate: null })];
+    const fill = (at: number, ...given: typeof rows) => atOnce(rates.fill(given, { at }));
+    const [first] = fill(0, ...rows);
+    const second = fill(1000, ...rows);
+    assert.notEqual(second[0], first); // the rate is now 0 and no longer unknown
+    const third = fill(2000, ...rows.slice(0, 1), row('2', { n: 2, rate: null }));
+    assert.equal(third[0], second[0]);
+    assert.notEqual(third[1], second[1]);
+    assert.equal(third[1]?.rate, 1);
   });
 });

@@ -1,91 +1,96 @@
-import type { Varbind as DecodedVarbind } from 'net-snmp';
+import type { Clock } from '../../clock';
 import { HeadendError } from '../../errors';
-import { NoSuchNameError } from './errors';
-import { LastingSession } from './lasting-session';
+import { CommunityWire } from './community-wire';
+import { addressOf, NoSuchNameError } from './errors';
+import { Flow } from './flow';
+import { oidOf } from './requests';
 import { toUser } from './security';
-import { type Ask, addressOf } from './session';
-import { explainSet } from './set-errors';
 import { toSetVarbind } from './set-varbinds';
-import type { SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
-import { toVarbind } from './varbinds';
+import type { ColumnPart, Position, SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
+import { UserWire } from './user-wire';
+import type { Wire } from './wire';
 
-class NetSnmpClient implements SnmpClient {
+/** Time that does not jump. */
+const steadyClock: Clock = {
+  now: () => performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+class AgentClient implements SnmpClient {
   readonly version;
-  readonly #reading: LastingSession;
-  readonly #writing: LastingSession;
+  readonly #where: string;
+  readonly #flow: Flow;
+  readonly #wire: Wire;
 
   constructor(target: SnmpTarget) {
     const { security } = target;
-    if (security.version === '3') toUser(security);
     this.version = security.version;
-    this.#reading = new LastingSession(target);
-    this.#writing = this.#reading;
-    if (security.version !== '3' && security.setCommunity !== undefined) {
-      this.#writing = new LastingSession({ ...target, security: { ...security, community: security.setCommunity } });
+    this.#where = addressOf(target);
+    this.#flow = new Flow(target, steadyClock);
+    if (security.version === '3') {
+      toUser(security);
+      this.#wire = new UserWire(target, security, this.#flow);
+    } else {
+      this.#wire = new CommunityWire(target, security, this.#flow);
     }
   }
 
   async get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]> {
     const values = new Map<string, Varbind>();
-    await this.#getInto(values, [...oids], signal);
+    await this.#getInto(values, oids, signal);
     return oids.map((oid) => values.get(oid) ?? { oid, value: null });
   }
 
-  async next(oids: readonly string[], repetitions: number, signal?: AbortSignal): Promise<Varbind[][]> {
-    if (this.version !== '1') {
-      const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk([...oids], 0, repetitions, done);
-      const lists = await this.#reading.request(ask, signal);
-      return oids.map((_, i) => (lists[i] ?? []).map(toVarbind));
-    }
+  async next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]> {
     try {
-      const varbinds = await this.#reading.request<DecodedVarbind[]>(
-        (session, done) => session.getNext([...oids], done),
-        signal,
-      );
-      return varbinds.map((varbind) => [toVarbind(varbind)]);
+      return await this.#wire.next(positions, repetitions, signal);
     } catch (error) {
-      if (!(error instanceof NoSuchNameError)) throw error;
-      return this.#endOf(error, oids, signal);
+      if (this.version !== '1' || !(error instanceof NoSuchNameError)) throw error;
+      return this.#endOf(error, positions, signal);
     }
   }
 
   async set(sets: readonly SnmpSet[], signal?: AbortSignal): Promise<Varbind[]> {
     if (sets.length === 0) return [];
-    const varbinds = sets.map(toSetVarbind);
-    const oids = sets.map(({ oid }) => oid);
-    const ask: Ask<DecodedVarbind[]> = (session, done) => session.set(varbinds, done);
-    const written = await this.#writing.request(ask, signal, (error, where) => explainSet(error, where, oids));
-    for (const [i, varbind] of written.entries()) this.#expect(oids[i], varbind);
-    return written.map(toVarbind);
+    // Before anything is sent, or a socket opened.
+    for (const [index, set] of sets.entries()) toSetVarbind(set, index);
+    const written = await this.#wire.set(sets, signal);
+    this.#expect(
+      sets.map(({ oid }) => oid),
+      written,
+    );
+    return written;
   }
 
   close(): void {
-    const reason = new HeadendError('UNREACHABLE', `The session with ${this.#where} was closed`);
-    this.#reading.close(reason);
-    this.#writing.close(reason);
+    this.#flow.close(new HeadendError('UNREACHABLE', `The session with ${this.#where} was closed`));
+    this.#wire.close();
   }
 
-  /** @throws HeadendError `BAD_REPLY` where an answer is about another object than the one asked */
-  #expect(oid: string | undefined, { oid: answered }: DecodedVarbind): void {
-    if (answered !== oid) throw new HeadendError('BAD_REPLY', `${this.#where} answered ${answered} when asked ${oid}`);
-  }
-
-  get #where(): string {
-    return addressOf(this.#reading.target);
+  /** @throws HeadendError `BAD_REPLY` where an answer is about other objects than those asked */
+  #expect(oids: readonly string[], answer: readonly Varbind[]): void {
+    if (answer.length !== oids.length) {
+      throw new HeadendError('BAD_REPLY', `${this.#where} answered with other objects than were asked`);
+    }
+    for (const [i, { oid }] of answer.entries()) {
+      if (oid === oids[i]) continue;
+      throw new HeadendError('BAD_REPLY', `${this.#where} answered ${oid} when asked ${oids[i]}`);
+    }
   }
 
   /**
    * Gets values; where the agent has no such object and therefore gave none of them (v1), asks again without that one,
    * or where it did not say which one, by halves.
    */
-  async #getInto(values: Map<string, Varbind>, oids: string[], signal: AbortSignal | undefined): Promise<void> {
+  async #getInto(values: Map<string, Varbind>, oids: readonly string[], signal?: AbortSignal): Promise<void> {
     if (oids.length === 0) return;
     try {
-      const decoded = await this.#reading.request<DecodedVarbind[]>((session, done) => session.get(oids, done), signal);
-      for (const [i, varbind] of decoded.entries()) {
-        this.#expect(oids[i], varbind);
-        values.set(varbind.oid, toVarbind(varbind));
-      }
+      const varbinds = await this.#wire.get(oids, signal);
+      this.#expect(oids, varbinds);
+      for (const varbind of varbinds) values.set(varbind.oid, varbind);
     } catch (error) {
       if (!(error instanceof NoSuchNameError)) throw error;
       const others = oids.filter((oid) => oid !== error.oid);
@@ -98,23 +103,24 @@ class NetSnmpClient implements SnmpClient {
   }
 
   /**
-   * v1's answer at the end of what it knows: the named OID has ended and nothing is said of the others (empty lists).
+   * v1's answer at the end of what it knows: the named OID has ended and nothing is said of the others (empty parts).
    * Where none is named, the first is asked alone.
    */
-  async #endOf(error: NoSuchNameError, oids: readonly string[], signal?: AbortSignal): Promise<Varbind[][]> {
-    const ended = oids.length === 1 ? 0 : error.oid === undefined ? -1 : oids.indexOf(error.oid);
-    if (ended >= 0) return oids.map((oid, i) => (i === ended ? [{ oid, value: null, end: true }] : []));
-    const first = await this.next(oids.slice(0, 1), 1, signal);
-    return oids.map((_, i) => first[i] ?? []);
+  async #endOf(error: NoSuchNameError, positions: readonly Position[], signal?: AbortSignal): Promise<ColumnPart[]> {
+    const ended = positions.length === 1 ? 0 : positions.findIndex((position) => oidOf(position) === error.oid);
+    if (ended >= 0) return positions.map((_, i) => ({ indexes: [], values: [], ...(i === ended ? { end: '' } : {}) }));
+    const first = await this.next(positions.slice(0, 1), 1, signal);
+    return positions.map((_, i) => first[i] ?? { indexes: [], values: [] });
   }
 }
 
 /**
- * An SNMP client for one agent. No socket is opened before the first request, and one more for the first write where
- * that has a community of its own; after a failed request, the next starts on a new socket. `close` makes every request,
- * in flight or later, reject with a `HeadendError` of code `UNREACHABLE`.
+ * An SNMP client for one agent. All agents share one UDP socket of each address family, which is opened by the first
+ * request of the first client and closed with the last client. How many requests the agent bears at once and how long
+ * its answers take is learnt and kept as long as the client. `close` makes every request, in flight or later, reject
+ * with a `HeadendError` of code `UNREACHABLE`.
  * @throws HeadendError `CONFIG` where the security settings are not complete or ask for DES.
  */
 export function createSnmpClient(target: SnmpTarget): SnmpClient {
-  return new NetSnmpClient(target);
+  return new AgentClient(target);
 }

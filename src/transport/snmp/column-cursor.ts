@@ -1,49 +1,68 @@
 import { HeadendError } from '../../errors';
 import type { RawValue } from '../../table/types';
-import { compareOids, instanceOf } from './oid';
-import type { Varbind } from './types';
+import { compareOids } from './oid';
+import { oidOf } from './requests';
+import type { ColumnPart, Position } from './types';
 
-/** How far one column of a table has been read. */
+/** How far one column of a table has been read, within a range of indexes. */
 export class ColumnCursor {
-  /** The column has no more instances. */
+  /** The column has no more instances in the range. */
   ended = false;
   /** Instances found so far. */
   found = 0;
-  /** Index of the last instance found. */
-  index: string | undefined;
   /** Why the column cannot be read on. */
   fault: HeadendError | undefined;
+  #index: string | undefined;
 
   constructor(
     readonly column: string,
     /** The column's place in a row. */
     readonly place: number,
-  ) {}
+    /** The index after which the range begins; the column's begin when left out. */
+    after: string | undefined,
+    /** The last index of the range, which need not exist; the column's end when left out. */
+    private readonly upTo: string | undefined,
+  ) {
+    this.#index = after;
+  }
 
-  /** The OID after which to go on. */
-  get position(): string {
-    return this.index === undefined ? this.column : `${this.column}.${this.index}`;
+  /** The place after which to go on. */
+  get position(): Position {
+    return this.#index === undefined ? { column: this.column } : { column: this.column, after: this.#index };
+  }
+
+  /** Whether it has gone past an index. */
+  isPast(index: string): boolean {
+    return this.ended || (this.#index !== undefined && compareOids(index, this.#index) <= 0);
   }
 
   /**
-   * Takes in what follows {@link position}: yields each instance's index and value, and ends at the column's end.
+   * Takes in what follows {@link position}: gives each instance of the range to `put`, and ends at the range's end.
    * Where OIDs do not strictly increase it stops and sets {@link fault}: the walk would never end.
    */
-  *take(list: readonly Varbind[]): Generator<[index: string, value: RawValue]> {
-    for (const { oid, value, end } of list) {
-      const { position } = this;
-      if (!end && compareOids(oid, position) <= 0) {
-        this.fault = new HeadendError('BAD_REPLY', `The agent walks in circles: after ${position} it answered ${oid}`);
+  take({ indexes, values, end }: ColumnPart, put: (index: string, value: RawValue) => void): void {
+    // No iterator of pairs: this runs for every value read.
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i] ?? '';
+      if (this.#index !== undefined && compareOids(index, this.#index) <= 0) {
+        this.#circle(`${this.column}.${index}`);
         return;
       }
-      const index = end ? undefined : instanceOf(this.column, oid);
-      if (index === undefined) {
-        this.ended = true;
-        return;
-      }
-      this.index = index;
+      const beyond = this.upTo === undefined ? -1 : compareOids(index, this.upTo);
+      this.ended = beyond >= 0;
+      if (beyond > 0) return;
+      this.#index = index;
       this.found++;
-      yield [index, value];
+      put(index, values[i] ?? null);
+      if (this.ended) return;
     }
+    if (end === undefined) return;
+    if (end !== '' && compareOids(end, oidOf(this.position)) <= 0) this.#circle(end);
+    else this.ended = true;
+  }
+
+  #circle(oid: string): void {
+    const text = `The agent walks in circles: after ${oidOf(this.position)} it answered ${oid}`;
+    this.fault = new HeadendError('BAD_REPLY', text);
   }
 }

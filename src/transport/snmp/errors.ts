@@ -5,7 +5,9 @@ import {
   ResponseInvalidCode,
   ResponseInvalidError,
 } from 'net-snmp';
+import { BerError } from '../../ber';
 import { type ErrorCode, HeadendError } from '../../errors';
+import type { SnmpTarget } from './types';
 
 /** The answer would not fit into a message of the agent (`tooBig`): ask for less. */
 export class TooBigError extends HeadendError {
@@ -42,9 +44,27 @@ const REPORTS: readonly { report: string; code: ErrorCode; meaning: string }[] =
   { report: 'Unknown Engine ID', code: 'BAD_REPLY', meaning: 'its engine id changed; try again' },
 ];
 
-function explainStatus(error: RequestFailedError, where: string): HeadendError {
-  const status = ErrorStatus[error.status] ?? 'GeneralError';
-  const oid = error.message.split(': ')[1];
+/** An agent's answer that tells of an error: its status, by net-snmp's name for it, and the OID it is for, if any. */
+export class AgentFailure extends Error {
+  readonly status: string;
+
+  constructor(
+    status: number,
+    readonly oid: string | undefined,
+  ) {
+    super();
+    this.status = ErrorStatus[status] ?? '';
+  }
+}
+
+/** What an agent answered, where that is what `error` tells of. */
+export function failureOf(error: unknown): AgentFailure | undefined {
+  if (error instanceof AgentFailure) return error;
+  return error instanceof RequestFailedError ? new AgentFailure(error.status, error.message.split(': ')[1]) : undefined;
+}
+
+function explainStatus({ status: name, oid }: AgentFailure, where: string): HeadendError {
+  const status = name || 'GeneralError';
   if (status === 'TooBig') return new TooBigError(where);
   if (status === 'NoSuchName') return new NoSuchNameError(where, oid);
   const { code, advice } = STATUSES[status] ?? { code: 'REFUSED' as const, advice: `error status ${status}` };
@@ -106,11 +126,26 @@ export function explain(error: unknown, where: string): HeadendError {
     const reasons = 'unreachable, wrong community or key, or not allowed for our address';
     return new HeadendError('TIMEOUT', `No answer from ${where} (${reasons})`);
   }
-  if (error instanceof RequestFailedError) return explainStatus(error, where);
+  if (error instanceof BerError) return new HeadendError('BAD_REPLY', `The answer of ${where} is not well-formed SNMP`);
+  const failure = failureOf(error);
+  if (failure) return explainStatus(failure, where);
   if (error instanceof ResponseInvalidError) return explainInvalid(error, where);
   if (isSystemError(error)) return explainSystem(error, where);
   return new HeadendError(
     'BAD_REPLY',
     `The exchange with ${where} failed: ${error instanceof Error ? error.message : error}`,
   );
+}
+
+/** What an error of net-snmp or of the socket means, as a sentence about the agent at `where` (`host:port`). */
+export type Explain = (error: unknown, where: string) => HeadendError;
+
+/** `host:port` as errors show it. */
+export function addressOf({ host, port }: SnmpTarget): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Datagrams came, and none that could be read. */
+export function notSnmp(where: string): HeadendError {
+  return new HeadendError('BAD_REPLY', `${where} answers with something that is not well-formed SNMP`);
 }

@@ -4,8 +4,11 @@ export { decodeIndex } from './index-parts';
 export { compareOids } from './oid';
 export { readScalars, type ScalarReply } from './scalars';
 export { SnmpSetError } from './set-errors';
+export { TableMemory } from './table-memory';
 export { readTable } from './table-reader';
 export type {
+  ColumnPart,
+  Position,
   SnmpClient,
   SnmpCommunity,
   SnmpSecurity,
@@ -16,4 +19,3 @@ export type {
   TableReply,
   Varbind,
 } from './types';
-export { RepetitionWindow } from './window';

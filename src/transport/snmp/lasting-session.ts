@@ -1,36 +1,32 @@
-import type { HeadendError } from '../../errors';
 import { untilAborted } from '../abort';
-import { type Ask, type Explain, Session } from './session';
-import type { SnmpTarget } from './types';
+import type { Flow } from './flow';
+import { Session, type UserRequest } from './session';
+import type { SnmpTarget, SnmpUser } from './types';
 
-/** A session with an agent that is opened by its first request, and replaced by the next one after a failure. */
+/** A session with an agent of SNMPv3 that is opened by its first request, and replaced by the next one after a failure. */
 export class LastingSession {
-  readonly #closing = new AbortController();
   readonly #open = new Set<Session>();
   #current: Session | undefined;
   #connecting: Promise<Session> | undefined;
+  #closed = false;
 
-  constructor(readonly target: SnmpTarget) {}
+  constructor(
+    private readonly target: SnmpTarget,
+    private readonly user: SnmpUser,
+    private readonly flow: Flow,
+  ) {}
 
-  /**
-   * One request, which the caller's signal or {@link close} may cut short.
-   * @throws HeadendError as {@link Session.exchange}, or the reason of {@link close}; `signal.reason` when aborted
-   */
-  request<T>(ask: Ask<T>, signal: AbortSignal | undefined, explain?: Explain): Promise<T> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return untilAborted(untilAborted(this.#exchange(ask, explain), this.#closing.signal), signal);
+  /** One request. @throws HeadendError as {@link Session.exchange}; `signal.reason` when aborted */
+  async request<T>(request: UserRequest<T>, signal: AbortSignal | undefined): Promise<T> {
+    signal?.throwIfAborted();
+    const session = this.#current?.usable ? this.#current : await untilAborted(this.#connect(), signal);
+    return session.exchange(request, signal);
   }
 
-  /** Ends everything in flight, and what is asked later, with `reason`; safe to call twice. */
-  close(reason: HeadendError): void {
-    this.#closing.abort(reason);
-    for (const session of this.#open) session.close(reason);
-  }
-
-  async #exchange<T>(ask: Ask<T>, explain: Explain | undefined): Promise<T> {
-    this.#closing.signal.throwIfAborted();
-    const session = this.#current?.usable ? this.#current : await this.#connect();
-    return session.exchange(ask, explain);
+  /** Safe to call twice. */
+  close(): void {
+    this.#closed = true;
+    for (const session of this.#open) session.close();
   }
 
   /** A new session, one for all who wait for it. */
@@ -42,10 +38,10 @@ export class LastingSession {
   }
 
   async #openSession(): Promise<Session> {
-    const session = await Session.connect(this.target, (closed) => this.#open.delete(closed));
+    const session = await Session.connect(this.target, this.user, this.flow, (closed) => this.#open.delete(closed));
     this.#open.add(session);
-    if (this.#closing.signal.aborted) session.close(this.#closing.signal.reason);
-    if (this.target.security.version === '3') await session.discover();
+    if (this.#closed) session.close();
+    await session.discover();
     this.#current = session;
     return session;
   }

@@ -1,13 +1,14 @@
-import type { Socket } from 'node:dgram';
 import * as snmp from 'net-snmp';
-import { type ErrorCode, HeadendError } from '../../errors';
-import { untilAborted } from '../abort';
-import { explain } from './errors';
+import type { ErrorCode } from '../../errors';
+import { addressOf, type Explain, explain, notSnmp } from './errors';
+import type { Begin, Flow } from './flow';
+import { readDatagram } from './replies';
 import { toUser } from './security';
-import { asDgramModule, connectSocket } from './socket';
-import type { SnmpTarget } from './types';
+import type { SnmpTarget, SnmpUser } from './types';
+import { type Probe, type Seat, takeSeat } from './udp';
+import { VALUES } from './wire';
 
-/** Failures after which a session is not used again: the next one has a new socket, name look-up and v3 engine. */
+/** Failures after which a session is not used again: the next one has a new name look-up and v3 engine. */
 const SPOILING: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'UNREACHABLE', 'AUTH', 'BAD_REPLY']);
 
 const SYS_UP_TIME = '1.3.6.1.2.1.1.3.0';
@@ -15,56 +16,63 @@ const SYS_UP_TIME = '1.3.6.1.2.1.1.3.0';
 /** How a request is put to net-snmp: ask, and call `done` with what came. */
 export type Ask<T> = (session: snmp.Session, done: (error: Error | null, answer?: T) => void) => void;
 
-/** What an error of net-snmp or of the socket means, as a sentence about the agent at `where` (`host:port`). */
-export type Explain = (error: unknown, where: string) => HeadendError;
-
-/** `host:port` as errors show it. */
-export function addressOf({ host, port }: SnmpTarget): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** net-snmp's session for a target. @throws HeadendError `CONFIG` where the security settings are not complete. */
-function createNetSnmpSession(target: SnmpTarget, options: snmp.SessionOptions): snmp.Session {
-  const { security } = target;
-  if (security.version === '3') {
-    return snmp.createV3Session(target.host, toUser(security), { ...options, context: security.context });
-  }
-  const version = security.version === '1' ? snmp.Version1 : snmp.Version2c;
-  return snmp.createSession(target.host, security.community, { ...options, version });
+/** A request: how it is put, the kind of its round trip, and what its errors mean. */
+export interface UserRequest<T> {
+  ask: Ask<T>;
+  kind: string | undefined;
+  explainAs?: Explain;
 }
 
 /**
- * One connected socket with net-snmp's session on it. Whatever happens on the socket ends in the promise of an
- * exchange, never in the process. `onClosed` is called once, when the socket is being released.
+ * net-snmp's session with an agent of SNMPv3, at a seat of the shared socket. Requests are sent, and sent again, when
+ * their {@link Flow} says so. `onClosed` is called once, when the session is over.
  */
 export class Session {
   readonly #session: snmp.Session;
-  readonly #ended = new AbortController();
   readonly #where: string;
+  readonly #messages = new Set<number>();
+  readonly #seat: Seat;
+  /** net-snmp's own listeners. */
+  readonly #listeners = new Map<string, (...args: unknown[]) => void>();
+  /** What net-snmp sent last. */
+  #sent: Uint8Array | undefined;
+  #probe: Probe | undefined;
   #inFlight = 0;
   #retired = false;
+  #closed = false;
   #undecodable = 0;
 
   private constructor(
     target: SnmpTarget,
-    socket: Socket,
+    user: SnmpUser,
+    private readonly flow: Flow,
+    seat: Seat,
     readonly onClosed: (session: Session) => void,
   ) {
     this.#where = addressOf(target);
-    socket.on('error', (error) => this.close(explain(error, this.#where)));
-    this.#session = createNetSnmpSession(target, {
-      port: target.port,
-      timeout: target.timeoutMs,
-      retries: target.retries,
-      dgramModule: asDgramModule(socket, (error) => this.close(explain(error, this.#where))),
+    this.#seat = seat;
+    this.#session = snmp.createV3Session(target.host, toUser(user), {
+      context: user.context,
+      // The flow gives up first.
+      timeout: target.timeoutMs * (target.retries + 2),
+      retries: 0,
+      dgramModule: { createSocket: () => this.#socket() },
     });
     this.#session.on('error', () => this.#undecodable++);
   }
 
-  /** Connects to the target; nothing is sent. @throws HeadendError `UNREACHABLE` where that cannot be done. */
-  static async connect(target: SnmpTarget, onClosed: (session: Session) => void): Promise<Session> {
+  /** Takes a seat; nothing is sent. @throws HeadendError `UNREACHABLE` where that cannot be done. */
+  static async connect(
+    target: SnmpTarget,
+    user: SnmpUser,
+    flow: Flow,
+    onClosed: (session: Session) => void,
+  ): Promise<Session> {
+    let session: Session | undefined;
     try {
-      return new Session(target, await connectSocket(target.host, target.port), onClosed);
+      const seat = await takeSeat(target.host, target.port, () => session?.close());
+      session = new Session(target, user, flow, seat, onClosed);
+      return session;
     } catch (error) {
       throw explain(error, addressOf(target));
     }
@@ -77,24 +85,20 @@ export class Session {
 
   /**
    * One request and its answer. A failure may spoil the session, which then closes as soon as nothing is in flight.
-   * @throws HeadendError as `explainAs` words it, or the reason of {@link close}.
+   * @throws HeadendError as `explainAs` words it; `signal.reason` when aborted
    */
-  async exchange<T>(ask: Ask<T>, explainAs: Explain = explain): Promise<T> {
-    const undecodable = this.#undecodable;
+  async exchange<T>({ ask, kind, explainAs = explain }: UserRequest<T>, signal?: AbortSignal): Promise<T> {
     this.#inFlight++;
     try {
-      const answer = new Promise<T>((resolve, reject) => {
-        ask(this.#session, (error, value) => (value === undefined ? reject(error) : resolve(value)));
-      });
-      return await untilAborted(answer, this.#ended.signal);
+      return await this.flow.request(kind, this.#begin(ask), signal);
     } catch (error) {
-      const garbled = error instanceof snmp.RequestTimedOutError && this.#undecodable > undecodable;
-      const failure = garbled ? this.#notSnmp() : explainAs(error, this.#where);
+      if (signal?.aborted) throw error;
+      const failure = explainAs(error, this.#where);
       if (SPOILING.has(failure.code)) this.#retired = true;
       throw failure;
     } finally {
       this.#inFlight--;
-      if (this.#retired && this.#inFlight === 0) this.close(new HeadendError('UNREACHABLE', `${this.#where} was left`));
+      if (this.#retired && this.#inFlight === 0) this.close();
     }
   }
 
@@ -103,23 +107,99 @@ export class Session {
    * by then the user is accepted. @throws HeadendError as {@link exchange}.
    */
   async discover(): Promise<void> {
-    await this.exchange<snmp.Varbind[]>((session, done) =>
+    const ask: Ask<snmp.Varbind[]> = (session, done) =>
       session.get([SYS_UP_TIME], (error, varbinds) =>
         error instanceof snmp.RequestFailedError ? done(null, []) : done(error, varbinds),
-      ),
-    );
+      );
+    await this.exchange({ ask, kind: VALUES });
   }
 
-  /** Closes now; what is in flight rejects with `reason`. Safe to call again. */
-  close(reason: HeadendError): void {
-    if (this.#ended.signal.aborted) return;
+  /** Closes now. Safe to call again. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#retired = true;
-    this.#ended.abort(reason);
+    this.#probe?.close();
     this.#session.close();
+    for (const id of this.#messages) this.#seat.forget('user', id);
+    this.#seat.leave();
     this.onClosed(this);
   }
 
-  #notSnmp(): HeadendError {
-    return new HeadendError('BAD_REPLY', `${this.#where} answers with something that is not well-formed SNMP`);
+  #begin<T>(ask: Ask<T>): Begin<T> {
+    return ({ answer, fail }) => {
+      const undecodable = this.#undecodable;
+      const { heard, garbled } = this.#seat;
+      let sent: Uint8Array | undefined;
+      let probe: Probe | undefined;
+      const first = () => {
+        ask(this.#session, (error, value) => {
+          if (value !== undefined) answer(() => value);
+          else if (error instanceof snmp.RequestFailedError) answer(() => raise(error));
+          else fail(error);
+        });
+        sent = this.#sent;
+      };
+      return {
+        send: (again) => {
+          if (!again || !sent) {
+            first();
+          } else if (this.#seat.heard !== heard) {
+            this.#seat.send(sent, fail);
+          } else {
+            probe ??= this.#seat.probe(fail);
+            probe.send(sent);
+          }
+        },
+        stop: () => probe?.close(),
+        late: () =>
+          this.#undecodable > undecodable || this.#seat.garbled > garbled
+            ? notSnmp(this.#where)
+            : new snmp.RequestTimedOutError(),
+      };
+    };
   }
+
+  /** The seat as net-snmp takes a socket. */
+  #socket(): snmp.DgramSocket {
+    return {
+      on: (event, listener) => this.#listeners.set(event, listener),
+      ref() {},
+      unref() {},
+      send: (message, _offset, _length, _port, _address, answered) => {
+        const done = (error: unknown) => answered(error instanceof Error ? error : null);
+        this.#sent = message;
+        const { id } = readDatagram(Buffer.from(message));
+        if (!this.#messages.has(id)) {
+          this.#messages.add(id);
+          this.#seat.expect('user', id, (_datagram, bytes) => this.#take(id, bytes));
+        }
+        if (this.#seat.heard > 0) this.#seat.send(message, done);
+        else this.#probe = sentByProbe(this.#seat, message, done);
+        done(null);
+      },
+      // What waits is then told so by net-snmp, and its timers are ended.
+      close: () => this.#listeners.get('close')?.(),
+    };
+  }
+
+  #take(id: number, bytes: Buffer): void {
+    this.#probe?.close();
+    if (this.#messages.delete(id)) this.#seat.forget('user', id);
+    try {
+      this.#listeners.get('message')?.(bytes);
+    } catch {
+      this.#undecodable++;
+    }
+  }
+}
+
+function sentByProbe(seat: Seat, message: Uint8Array, failed: (error: unknown) => void): Probe {
+  const probe = seat.probe(failed);
+  probe.send(message);
+  return probe;
+}
+
+function raise(error: Error): never {
+  throw error;
 }

@@ -1,6 +1,6 @@
-import { ErrorStatus, RequestFailedError, RequestTimedOutError } from 'net-snmp';
+import { RequestTimedOutError } from 'net-snmp';
 import { type ErrorCode, HeadendError } from '../../errors';
-import { explain } from './errors';
+import { explain, failureOf } from './errors';
 
 /** A varbind of a SET that cannot be written. Agents write all varbinds of a SET or none (RFC 3416, 4.2.5). */
 export class SnmpSetError extends HeadendError {
@@ -49,10 +49,10 @@ export function explainSet(error: unknown, where: string, oids: readonly string[
       `No answer from ${where} to a SET (${reasons}); it may have been done all the same`,
     );
   }
-  const status = error instanceof RequestFailedError ? (ErrorStatus[error.status] ?? '') : undefined;
-  if (!(error instanceof Error) || status === undefined || status === 'TooBig') return explain(error, where);
-  const { code, meaning } = STATUSES[status] ?? GENERAL_ERROR;
-  const oid = error.message.split(': ')[1];
+  const failure = failureOf(error);
+  if (!failure || failure.status === 'TooBig') return explain(error, where);
+  const { oid } = failure;
+  const { code, meaning } = STATUSES[failure.status] ?? GENERAL_ERROR;
   const index = oid === undefined ? -1 : oids.indexOf(oid);
   const what = oid ?? 'what was to be written';
   return new SnmpSetError(code, `${where} refused ${what}: ${meaning}`, oid, index < 0 ? undefined : index);

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { SetVarbind } from 'net-snmp';
+import { type BerWriter, TAG } from '../../ber';
 import { isOid } from './oid';
 import { SnmpSetError } from './set-errors';
 import type { SnmpSet } from './types';
@@ -57,4 +58,14 @@ function octetsOf(value: SnmpSet['value']): Buffer | undefined {
   if (typeof value === 'number') return undefined;
   const octets = Buffer.from(value);
   return octets.length <= MAX_OCTETS ? octets : undefined;
+}
+
+/** Writes a varbind that {@link toSetVarbind} made. */
+export function writeValue(writer: BerWriter, { oid, type, value }: SetVarbind): void {
+  const before = writer.length;
+  if (typeof value === 'number') writer.integer(value, type);
+  else if (typeof value !== 'string') writer.octets(type, value);
+  else if (type === SYNTAXES.objectIdentifier.tag) writer.oid(value);
+  else writer.octets(type, Uint8Array.from(value.split('.').map(Number)));
+  writer.oid(oid).wrap(TAG.sequence, before);
 }

@@ -1,135 +1,177 @@
+import { setMaxListeners } from 'node:events';
 import { HeadendError } from '../../errors';
-import type { RawValue } from '../../table/types';
-import { ColumnCursor } from './column-cursor';
+import type { ColumnCursor } from './column-cursor';
+import { Division } from './division';
 import { TooBigError } from './errors';
-import { compareOids } from './oid';
-import type { SnmpClient, TableQuery, TableReply, Varbind } from './types';
-import type { RepetitionWindow } from './window';
+import type { Region } from './region';
+import type { TableMemory } from './table-memory';
+import type { ColumnPart, Position, SnmpClient, TableQuery, TableReply } from './types';
 
-/** What one request asks: which columns go on, and how far. */
-interface Question {
-  cursors: readonly ColumnCursor[];
-  repetitions: number;
-}
+/** Regions read side by side: enough to keep as many requests under way as the client may send at once. */
+const SIDE_BY_SIDE = 32;
 
-/** One reading of a table: the cursors of its columns, the rows found so far, and how large the next question may be. */
+/** One reading of a table: its regions, and how large the questions may be. */
 class TableReading {
-  readonly #cursors: readonly ColumnCursor[];
-  readonly #rows = new Map<string, RawValue[]>();
+  readonly #regions: Division;
+  readonly #ending = new AbortController();
   #requests = 0;
-  /** Varbinds asked by the question that timed out, while one varbind is asked to see whether the agent lives. */
-  #timedOut: number | undefined;
+  /** A question for a single varbind that tells whether the agent lives; one for all questions that timed out. */
+  #sign: Promise<unknown> | undefined;
 
-  // Segments of the index walked side by side will each be such a reading, between two bounds.
   constructor(
-    readonly client: SnmpClient,
-    readonly query: TableQuery,
-    readonly window: RepetitionWindow,
+    private readonly client: SnmpClient,
+    private readonly query: TableQuery,
+    private readonly memory: TableMemory,
+    /** @throws HeadendError when it is time to stop */
+    private readonly checkTime: () => void,
   ) {
-    this.#cursors = query.columns.map((column, i) => new ColumnCursor(column, i));
+    this.#regions = new Division(query.columns, memory.indexes(query.columns), () =>
+      this.#fitting(query.columns.length),
+    );
   }
 
-  /** Columns that have more to give and are still wanted. */
-  get #active(): ColumnCursor[] {
-    return this.#cursors.filter((cursor) => !cursor.ended && cursor.found <= this.query.maxRows);
-  }
-
-  get done(): boolean {
-    return this.#active.length === 0;
-  }
-
-  /** Asks one question and takes in its answer. Time-outs and answers too big make the next question smaller. */
-  async step(signal: AbortSignal | undefined): Promise<void> {
-    const question = this.#question();
-    const asked = question.cursors.length * question.repetitions;
-    const positions = question.cursors.map((cursor) => cursor.position);
-    this.#requests++;
+  /** Reads all of it. @throws what a request does, when all others have been given up */
+  async run(signal: AbortSignal | undefined): Promise<void> {
+    const end = () => this.#ending.abort(signal?.reason);
+    // One listener for each request in flight is no leak: each is removed when its request settles.
+    setMaxListeners(0, this.#ending.signal);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', end);
     try {
-      const lists = await this.client.next(positions, question.repetitions, signal);
-      if (this.#timedOut !== undefined) this.window.shrink(this.#timedOut);
-      this.#timedOut = undefined;
-      this.#take(question, lists);
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => this.#readRegions()));
     } catch (error) {
-      const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
-      if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
-      if (silent) this.#timedOut = asked;
-      else this.window.shrink(asked);
+      this.#ending.abort(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
+  }
+
+  /** The rows read, in numeric order of their index, and why not all of them were. */
+  reply(stopped?: string): TableReply {
+    const all = this.#regions.rows;
+    const { maxRows, columns } = this.query;
+    const limit = all.length > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
+    const partial = stopped ?? limit;
+    const rows = new Map(limit === undefined ? all : all.slice(0, maxRows));
+    if (stopped === undefined) this.memory.remember(columns, [...rows.keys()]);
+    return { rows, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
+  }
+
+  async #readRegions(): Promise<void> {
+    for (let region = this.#regions.next(); region; region = this.#regions.next()) {
+      await this.#read(region, region.cursors);
     }
   }
 
   /**
-   * The rows read, in numeric order of their index. A row is given only when every column has gone past it, so that
-   * `null` always means that the agent has no such instance.
+   * Reads columns of a region to their end. Where that is not in sight, what follows is not known to be divided by rows:
+   * the columns are, into halves that are read side by side.
    */
-  reply(stopped?: string): TableReply {
-    const behind = this.#cursors.filter((cursor) => !cursor.ended).map((cursor) => cursor.index);
-    const isWhole = (index: string) => behind.every((last) => last !== undefined && compareOids(index, last) <= 0);
-    const whole = [...this.#rows].filter(([index]) => isWhole(index)).sort(([a], [b]) => compareOids(a, b));
+  async #read(region: Region, cursors: readonly ColumnCursor[]): Promise<void> {
+    for (let first = true; ; ) {
+      const active = this.#active(cursors);
+      if (active.length === 0) return;
+      if (!first && region.range.upTo === undefined && active.length > 1 && this.client.version !== '1') {
+        const half = Math.ceil(active.length / 2);
+        await Promise.all([this.#read(region, active.slice(0, half)), this.#read(region, active.slice(half))]);
+        return;
+      }
+      if (await this.#step(region, active, first)) first = false;
+    }
+  }
+
+  /** Columns that have more to give and are still wanted; those that are behind go first. */
+  #active(cursors: readonly ColumnCursor[]): ColumnCursor[] {
     const { maxRows } = this.query;
-    const limit =
-      whole.length > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
-    const partial = stopped ?? limit;
-    const rows = new Map(whole.slice(0, maxRows));
-    return { rows, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
+    return cursors.filter(({ ended, found }) => !ended && found <= maxRows).sort((a, b) => a.found - b.found);
   }
 
-  /** The columns that are behind go first, as many as fit, each for as many rows as fit and are still wanted. */
-  #question(): Question {
-    const size = this.#timedOut === undefined ? this.window.size : 1;
-    const active = this.#active.sort((a, b) => a.found - b.found);
-    const cursors = active.slice(0, size);
-    if (this.client.version === '1') return { cursors, repetitions: 1 };
-    const wanted = this.query.maxRows + 1 - Math.min(...cursors.map((cursor) => cursor.found));
-    return { cursors, repetitions: Math.max(1, Math.min(wanted, Math.floor(size / cursors.length))) };
+  /**
+   * Asks one question and takes in its answer. Where that was too big, or there was none, it takes in nothing and says so;
+   * the next question is smaller.
+   */
+  async #step(region: Region, active: readonly ColumnCursor[], first: boolean): Promise<boolean> {
+    const { window } = this.memory;
+    const cursors = active.slice(0, window.size);
+    const repetitions = this.#repetitions(region, cursors, first);
+    const asked = cursors.length * repetitions;
+    const positions = cursors.map(({ position }) => position);
+    let parts: ColumnPart[];
+    try {
+      parts = await this.#ask(positions, repetitions);
+    } catch (error) {
+      const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
+      if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
+      if (silent) await this.#lives(positions.slice(0, 1));
+      window.shrink(asked);
+      return false;
+    }
+    region.take(cursors, parts);
+    if (this.client.version === '1' || parts.some(({ end }) => end !== undefined)) return true;
+    const answered = parts.reduce((sum, { indexes }) => sum + indexes.length, 0);
+    if (answered < asked) window.cut(answered);
+    else if (asked + cursors.length > window.size) window.grow();
+    return true;
   }
 
-  #take({ cursors, repetitions }: Question, lists: readonly Varbind[][]): void {
-    if (lists.every((list) => list.length === 0)) {
-      throw new HeadendError('BAD_REPLY', `The agent answers with nothing after ${cursors[0]?.position}`);
-    }
-    for (const [i, cursor] of cursors.entries()) {
-      for (const [index, value] of cursor.take(lists[i] ?? [])) this.#row(index)[cursor.place] = value;
-    }
-    const lost = cursors.find((cursor) => cursor.fault);
-    if (lost?.fault) throw lost.fault;
-    const full = lists.every((list) => list.length >= repetitions);
-    if (full && cursors.length * (repetitions + 1) > this.window.size) this.window.grow();
+  /** As many rows as fit and are wanted. Where the region's end is known, little more than it had. */
+  #repetitions({ range }: Region, cursors: readonly ColumnCursor[], first: boolean): number {
+    if (this.client.version === '1') return 1;
+    const found = Math.min(...cursors.map((cursor) => cursor.found));
+    const likely = first ? range.expected : Math.max(2, range.expected - found);
+    const wanted = Math.min(this.query.maxRows + 1 - found, first || range.upTo !== undefined ? likely : Infinity);
+    return Math.max(1, Math.min(wanted, this.#fitting(cursors.length)));
   }
 
-  #row(index: string): RawValue[] {
-    let row = this.#rows.get(index);
-    if (!row) {
-      row = new Array<RawValue>(this.#cursors.length).fill(null);
-      this.#rows.set(index, row);
-    }
-    return row;
+  /** How many rows of so many columns fit an answer. */
+  #fitting(columns: number): number {
+    return this.client.version === '1' ? 1 : Math.max(1, Math.floor(this.memory.window.size / columns));
+  }
+
+  #ask(positions: readonly Position[], repetitions: number): Promise<ColumnPart[]> {
+    this.#ending.signal.throwIfAborted();
+    this.checkTime();
+    this.#requests++;
+    return this.client.next(positions, repetitions, this.#ending.signal);
+  }
+
+  /** A question was not answered. @throws HeadendError where a single varbind is not, either: it was not its size */
+  async #lives(position: readonly Position[]): Promise<void> {
+    this.#sign ??= this.#ask(position, 1).finally(() => {
+      this.#sign = undefined;
+    });
+    await this.#sign;
   }
 }
 
 /**
- * Reads the wanted columns of a table: GETBULK over all of them at once (v1: GETNEXT), each column to its own end.
+ * Reads the wanted columns of a table, by GETBULK over several at once (v1: GETNEXT), as fast as the client allows. The
+ * table is divided where the indexes of the last reading say, into regions that are read side by side, each to its own
+ * end; so rows that came or went since are found, and no row that stays is lost or doubled. A table read for the first
+ * time is divided into its columns.
+ *
  * A reading that fails, takes too long or meets too many rows gives the whole rows read so far, and why it stopped.
  * A question that times out is followed by one for a single varbind: only if that is answered was it too large.
- * @param window how much this agent answers at once; remembered from read to read.
+ * @param memory what is remembered of this agent from read to read.
  * @param clock milliseconds, for `query.timeLimitMs`; it is looked at before each request.
  * @throws HeadendError where it failed before any row was whole; `signal.reason` when aborted.
  */
 export async function readTable(
   client: SnmpClient,
   query: TableQuery,
-  window: RepetitionWindow,
+  memory: TableMemory,
   signal?: AbortSignal,
   clock: () => number = () => performance.now(),
 ): Promise<TableReply> {
-  const reading = new TableReading(client, query, window);
+  if (query.columns.length === 0) return { rows: new Map(), requests: 0 };
   const deadline = clock() + query.timeLimitMs;
+  const reading = new TableReading(client, query, memory, () => {
+    if (clock() < deadline) return;
+    throw new HeadendError('TIMEOUT', `The table was not read within ${query.timeLimitMs} ms`);
+  });
   try {
-    while (!reading.done) {
-      if (clock() >= deadline) {
-        throw new HeadendError('TIMEOUT', `The table was not read within ${query.timeLimitMs} ms`);
-      }
-      await reading.step(signal);
-    }
+    await reading.run(signal);
     return reading.reply();
   } catch (error) {
     signal?.throwIfAborted();

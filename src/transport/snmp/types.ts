@@ -7,10 +7,12 @@ export interface SnmpTarget {
   /** UDP port, 1..65535. */
   port: number;
   security: SnmpSecurity;
-  /** How long to wait for one answer, in ms. */
+  /** Longest wait for one answer, in ms. A read is sent again sooner, when its answer is late by what was measured. */
   timeoutMs: number;
-  /** How often a request is sent again before it is given up. */
+  /** A request is given up after this many waits more; with 0 nothing is sent again. */
   retries: number;
+  /** Most requests at once; 16 when left out. Fewer are sent while the agent does not bear more. */
+  maxInFlight?: number;
 }
 
 /** Who we are to the agent. */
@@ -45,6 +47,22 @@ export interface Varbind {
   end?: boolean;
 }
 
+/** A place in a column of a table: where it begins, or after an index. */
+export interface Position {
+  /** OID of the column, without instance. */
+  column: string;
+  /** Dotted index of an instance, which need not exist. */
+  after?: string;
+}
+
+/** What follows a {@link Position} in its column: as many indexes, dotted and in the order they came, as values. */
+export interface ColumnPart {
+  indexes: string[];
+  values: RawValue[];
+  /** Nothing more is in the column: OID of the object that came next in its place, empty where the agent has none. */
+  end?: string;
+}
+
 /** A value to be written. */
 export interface SnmpSet {
   /** Of the instance, such as `….0`. */
@@ -63,10 +81,10 @@ export interface SnmpClient {
   /** Values at exactly these OIDs, in this order. An object the agent lacks is `null`, never an error. */
   get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]>;
   /**
-   * What follows each OID: up to `repetitions` varbinds per OID (always one with v1), in the order of `oids`.
-   * A list may be shorter, even empty, where the agent's answer was.
+   * What follows each position: up to `repetitions` values of each column (always one with v1), in the order of
+   * `positions`. A part may be shorter, even empty, where the agent's answer was.
    */
-  next(oids: readonly string[], repetitions: number, signal?: AbortSignal): Promise<Varbind[][]>;
+  next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]>;
   /**
    * Writes these values in one message, of which agents do all or nothing (RFC 3416, 4.2.5). Answers what the agent says
    * that it has written, in this order. Without an answer it is sent again as any request is: it then writes the same

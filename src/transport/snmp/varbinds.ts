@@ -1,7 +1,8 @@
 import { type Varbind as DecodedVarbind, ObjectType } from 'net-snmp';
 import { HeadendError } from '../../errors';
 import type { RawValue } from '../../table/types';
-import type { Varbind } from './types';
+import { instanceOf } from './oid';
+import type { ColumnPart, Varbind } from './types';
 
 /** Types whose value is octets; net-snmp gives `null` for one that the datagram's end cut off. */
 const OCTETS: ReadonlySet<number | undefined> = new Set([
@@ -31,4 +32,16 @@ function toValue({ oid, type, value }: DecodedVarbind): RawValue {
 export function toVarbind(decoded: DecodedVarbind): Varbind {
   if (decoded.type === ObjectType.EndOfMibView) return { oid: decoded.oid, value: null, end: true };
   return { oid: decoded.oid, value: toValue(decoded) };
+}
+
+/** What a list of varbinds, which follow a position in `column`, says of that column. */
+export function toPart(column: string, list: readonly Varbind[]): ColumnPart {
+  const part: ColumnPart = { indexes: [], values: [] };
+  for (const { oid, value, end } of list) {
+    const index = end ? undefined : instanceOf(column, oid);
+    if (index === undefined) return { ...part, end: end ? '' : oid };
+    part.indexes.push(index);
+    part.values.push(value);
+  }
+  return part;
 }

@@ -1,7 +1,11 @@
 const FIRST = 96;
 const LARGEST = 512;
-/** Full replies between two growths once a reply did not fit: one that is silently dropped costs a whole time-out. */
+/**
+ * Full replies between two growths once a reply did not fit, doubled each time: one that is silently dropped costs a
+ * whole time-out.
+ */
 const CAUTION = 100;
+const LARGEST_CAUTION = 12_800;
 
 /**
  * How many varbinds to ask one agent for in one reply; remember one per device. It starts where default agents still
@@ -20,9 +24,12 @@ export class RepetitionWindow {
 
   /** A reply of `asked` varbinds did not fit. */
   shrink(asked: number): void {
-    this.#size = Math.max(1, Math.min(this.#size, Math.floor(asked / 2)));
-    this.#full = 0;
-    this.#fullToGrow = CAUTION;
+    this.#limit(Math.floor(asked / 2));
+  }
+
+  /** The agent cut a reply after `answered` varbinds. */
+  cut(answered: number): void {
+    this.#limit(answered);
   }
 
   /** A reply came in full. */
@@ -31,5 +38,13 @@ export class RepetitionWindow {
     if (this.#full < this.#fullToGrow) return;
     this.#full = 0;
     this.#size = Math.min(LARGEST, this.#size + Math.max(1, this.#size >> 3));
+  }
+
+  #limit(size: number): void {
+    // What was asked before the size was known to be less does not count again.
+    if (size >= this.#size) return;
+    this.#size = Math.max(1, size);
+    this.#full = 0;
+    this.#fullToGrow = this.#fullToGrow === 1 ? CAUTION : Math.min(LARGEST_CAUTION, 2 * this.#fullToGrow);
   }
 }

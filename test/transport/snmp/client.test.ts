@@ -14,6 +14,10 @@ import { type Request, Responder, response, tlv, udpSockets, varbind } from './r
 const A = '1.3.6.1.2.1.1.1.0';
 const B = '1.3.6.1.2.1.1.2.0';
 const C = '1.3.6.1.2.1.1.3.0';
+/** The column of an instance and the place after it. */
+const at = (oid: string) => ({ column: oid.slice(0, -2), after: '0' });
+const COLUMN_A = { column: A.slice(0, -2) };
+const COLUMN_B = { column: B.slice(0, -2) };
 const SECRET = 'not-for-logs';
 const one = tlv(2, 1);
 
@@ -94,17 +98,15 @@ describe('createSnmpClient', () => {
 
   it('reads the end of the MIB view', async () => {
     const snmp = await answeredBy((request) => response(request, [varbind(B, one), varbind(B, tlv(0x82))]));
-    assert.deepEqual(await snmp.next([A], 2), [
-      [
-        { oid: B, value: 1 },
-        { oid: B, value: null, end: true },
-      ],
-    ]);
+    assert.deepEqual(await snmp.next([COLUMN_B], 2), [{ indexes: ['0'], values: [1], end: '' }]);
   });
 
   it('gives shorter and empty lists where the answer was short', async () => {
     const snmp = await answeredBy((request) => response(request, [varbind(B, one)]));
-    assert.deepEqual(await snmp.next([A, B], 5), [[{ oid: B, value: 1 }], []]);
+    assert.deepEqual(await snmp.next([COLUMN_B, COLUMN_A], 5), [
+      { indexes: ['0'], values: [1] },
+      { indexes: [], values: [] },
+    ]);
   });
 
   describe('whom it believes', () => {
@@ -158,12 +160,13 @@ describe('createSnmpClient', () => {
     });
 
     it('refuses a value that is cut off', async () => {
-      const snmp = await answeredBy((request) => response(request, [varbind(A, tlv(4, 1, 2, 3))]).subarray(0, -1));
-      await assert.rejects(snmp.get([A]), { code: 'BAD_REPLY', message: /truncated/ });
+      const snmp = await answeredBy((request) => response(request, [varbind(A, tlv(4, 1, 2, 3))]).subarray(0, -1), {
+        timeoutMs: 150,
+      });
+      await assert.rejects(snmp.get([A]), { code: 'BAD_REPLY', message: /not well-formed/ });
     });
 
-    it('outlives a v3 message that net-snmp cannot bear', async () => {
-      // To a v2c session a v3 message with the flag for authentication is a TypeError inside the socket's callback.
+    it('outlives a v3 message to a v2c session', async () => {
       const v3 = ({ id }: Request) => {
         const header = tlv(0x30, ...tlv(2, ...id), ...tlv(2, 5), ...tlv(4, 1), ...tlv(2, 3));
         const security = tlv(
@@ -174,8 +177,8 @@ describe('createSnmpClient', () => {
         return Buffer.from(tlv(0x30, ...tlv(2, 3), ...header, ...security, ...tlv(0x30, ...tlv(4), ...tlv(4), ...pdu)));
       };
       let bad = true;
-      const snmp = await answeredBy((request) => (bad ? v3(request) : echoOne(request)));
-      await assert.rejects(snmp.get([A]), { code: 'BAD_REPLY' });
+      const snmp = await answeredBy((request) => (bad ? v3(request) : echoOne(request)), { timeoutMs: 150 });
+      await assert.rejects(snmp.get([A]), { code: 'TIMEOUT' });
       bad = false;
       assert.deepEqual(await snmp.get([A]), [{ oid: A, value: 1 }]);
     });
@@ -244,7 +247,7 @@ describe('createSnmpClient', () => {
     it('tells tooBig apart', async () => {
       const snmp = await answeredBy((request) => response(request, [], 1, 0));
       await assert.rejects(snmp.get([A]), TooBigError);
-      await assert.rejects(snmp.next([A], 10), TooBigError);
+      await assert.rejects(snmp.next([COLUMN_A], 10), TooBigError);
     });
 
     it('keeps the community to itself', async () => {
@@ -257,14 +260,14 @@ describe('createSnmpClient', () => {
       assert.ok(!`${error.message} ${error.stack} ${error.cause}`.includes(SECRET));
     });
 
-    it('starts on a new socket after a failure', async () => {
+    it('works again after a failure, on the one socket', async () => {
       let answering = false;
       const snmp = await answeredBy((request) => (answering ? echoOne(request) : undefined), { timeoutMs: 100 });
       await assert.rejects(snmp.get([A]), { code: 'TIMEOUT' });
       const before = await udpSockets();
       answering = true;
       assert.deepEqual(await snmp.get([A]), [{ oid: A, value: 1 }]);
-      assert.equal(await udpSockets(), before + 1);
+      assert.ok((await udpSockets()) <= before + 1);
     });
   });
 
@@ -290,13 +293,16 @@ describe('createSnmpClient', () => {
 
       it(`turns noSuchName into the end of a column (${named ? 'named' : 'not named'})`, async () => {
         const snmp = await answeredBy(lacking([A], named), version1);
-        assert.deepEqual(await snmp.next([A, B], 10), [[{ oid: A, value: null, end: true }], []]);
+        assert.deepEqual(await snmp.next([at(A), at(B)], 10), [
+          { indexes: [], values: [], end: '' },
+          { indexes: [], values: [] },
+        ]);
       });
     }
 
     it('asks with GETNEXT', async () => {
       const snmp = await answeredBy(echoOne, version1);
-      await snmp.next([A, B], 10);
+      await snmp.next([at(A), at(B)], 10);
       assert.equal(responder?.requests[0]?.pdu, 0xa1);
       assert.equal(responder?.requests[0]?.version, 0);
     });

@@ -1,6 +1,13 @@
 import { HeadendError } from '../../../src/errors';
 import type { RawValue } from '../../../src/table/types';
-import { compareOids, type SnmpClient, TooBigError, type Varbind } from '../../../src/transport/snmp';
+import {
+  type ColumnPart,
+  compareOids,
+  type Position,
+  type SnmpClient,
+  TooBigError,
+  type Varbind,
+} from '../../../src/transport/snmp';
 
 export interface FakeAgentOptions {
   version?: '1' | '2c';
@@ -16,20 +23,33 @@ export interface FakeAgentOptions {
 
 export const timeout = () => new HeadendError('TIMEOUT', 'no answer');
 
+/** Varbinds by column, as a client gives them. */
+export function toParts(positions: readonly Position[], lists: readonly Varbind[][]): ColumnPart[] {
+  return positions.map(({ column }, i) => {
+    const part: ColumnPart = { indexes: [], values: [] };
+    for (const { oid, value, end } of lists[i] ?? []) {
+      if (end || !oid.startsWith(`${column}.`)) return { ...part, end: end ? '' : oid };
+      part.indexes.push(oid.slice(column.length + 1));
+      part.values.push(value);
+    }
+    return part;
+  });
+}
+
 /** An SNMP agent in memory, after RFC 3416 4.2, and the client's side of it. */
 export class FakeAgent implements SnmpClient {
   readonly version: '1' | '2c';
   requests = 0;
   /** Varbinds asked, request by request. */
   readonly asked: number[] = [];
-  readonly #oids: string[];
+  /** In order; made anew when the tree may have changed. */
+  #oids: string[] | undefined;
   readonly #values: ReadonlyMap<string, RawValue>;
   readonly #options: FakeAgentOptions;
 
   constructor(values: ReadonlyMap<string, RawValue>, options: FakeAgentOptions = {}) {
     this.version = options.version ?? '2c';
     this.#values = values;
-    this.#oids = [...values.keys()].sort(compareOids);
     this.#options = options;
   }
 
@@ -38,9 +58,11 @@ export class FakeAgent implements SnmpClient {
     return oids.map((oid) => ({ oid, value: this.#values.get(oid) ?? null }));
   }
 
-  async next(oids: readonly string[], repetitions: number, signal?: AbortSignal): Promise<Varbind[][]> {
-    this.#enter(oids.length * repetitions, signal);
-    return this.version === '1' ? this.#getNext(oids) : this.#getBulk(oids, repetitions);
+  async next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]> {
+    this.#enter(positions.length * repetitions, signal);
+    const oids = positions.map(({ column, after }) => (after === undefined ? column : `${column}.${after}`));
+    const lists = this.version === '1' ? this.#getNext(oids) : this.#getBulk(oids, repetitions);
+    return toParts(positions, lists);
   }
 
   async set(): Promise<Varbind[]> {
@@ -53,13 +75,17 @@ export class FakeAgent implements SnmpClient {
     signal?.throwIfAborted();
     this.requests++;
     this.asked.push(varbinds);
-    this.#options.before?.(this.requests);
+    if (this.#options.before) {
+      this.#options.before(this.requests);
+      this.#oids = undefined;
+    }
     const { tooBigFrom = Number.POSITIVE_INFINITY, lostFrom = Number.POSITIVE_INFINITY } = this.#options;
     if (varbinds >= lostFrom) throw timeout();
     if (varbinds >= tooBigFrom) throw new TooBigError('the fake agent');
   }
 
   #after(oid: string): Varbind {
+    this.#oids ??= [...this.#values.keys()].sort(compareOids);
     const next = this.#oids.find((candidate) => compareOids(candidate, oid) > 0);
     if (next === undefined) return { oid, value: null, end: true };
     return { oid: next, value: this.#values.get(next) ?? null };

@@ -3,12 +3,12 @@ import type { HeadendError } from '../../../src/errors';
 import type { RawValue } from '../../../src/table/types';
 import {
   createSnmpClient,
-  RepetitionWindow,
   readScalars,
   readTable,
   type SnmpClient,
   type SnmpSecurity,
   type SnmpTarget,
+  TableMemory,
 } from '../../../src/transport/snmp';
 import { peer, run } from '../../peers';
 import { udpSockets } from './responder';
@@ -86,7 +86,7 @@ describe('against snmpd', () => {
       it(`reads ${table} by ${version} as snmpbulkwalk does`, async function () {
         const bulkwalk = peer(this, 'snmpbulkwalk');
         const query = { columns, maxRows: 1000, timeLimitMs: 10_000 };
-        const { rows, partial } = await readTable(connect(security()), query, new RepetitionWindow());
+        const { rows, partial } = await readTable(connect(security()), query, new TableMemory());
         assert.equal(partial, undefined);
         assert.ok(rows.size > 0, 'the machine has such rows');
         for (const [i, column] of columns.entries()) {
@@ -131,7 +131,7 @@ describe('against snmpd', () => {
   it('reports a table that does not exist as empty', async () => {
     const query = { columns: ['1.3.6.1.4.1.99999.1.1', '1.3.6.1.4.1.99999.1.2'], maxRows: 10, timeLimitMs: 5000 };
     for (const security of Object.values(securities)) {
-      const reply = await readTable(connect(security()), query, new RepetitionWindow());
+      const reply = await readTable(connect(security()), query, new TableMemory());
       assert.equal(reply.rows.size, 0);
       assert.equal(reply.partial, undefined);
     }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HeadendError } from '../../../src/errors';
 import type { RawValue } from '../../../src/table/types';
-import { compareOids, RepetitionWindow, readTable, type SnmpClient, type Varbind } from '../../../src/transport/snmp';
-import { FakeAgent, type FakeAgentOptions, timeout } from './fake-agent';
+import { compareOids, readTable, type SnmpClient, TableMemory, type Varbind } from '../../../src/transport/snmp';
+import { FakeAgent, type FakeAgentOptions, timeout, toParts } from './fake-agent';
 
 const ENTRY = '1.3.6.1.4.1.99.1.1';
 const limits = { maxRows: 10_000, timeLimitMs: 60_000 };
@@ -36,10 +36,11 @@ const full = (columnCount: number, rows: number) =>
 const entries = (rows: ReadonlyMap<string, RawValue[]>) => [...rows];
 
 /** A client whose `next` is the given function and which has nothing else. */
-const clientOf = (next: SnmpClient['next']): SnmpClient => ({
+const clientOf = (lists: (oids: readonly string[]) => Promise<Varbind[][]>): SnmpClient => ({
   version: '2c',
   get: async () => [],
-  next,
+  next: async (positions) =>
+    toParts(positions, await lists(positions.map(({ column, after }) => (after ? `${column}.${after}` : column)))),
   set: async () => [],
   close() {},
 });
@@ -61,7 +62,7 @@ describe('readTable', () => {
       fc.asyncProperty(cells, agent, async (cells, options) => {
         const client = new FakeAgent(tree(cells), options);
         const query = { columns: columns(cells.length), ...limits };
-        const reply = await readTable(client, query, new RepetitionWindow());
+        const reply = await readTable(client, query, new TableMemory());
         assert.deepEqual(entries(reply.rows), entries(model(cells)));
         assert.equal(reply.partial, undefined);
         assert.equal(reply.requests, client.requests);
@@ -84,7 +85,7 @@ describe('readTable', () => {
           };
           const client = new FakeAgent(tree(cells), { cap, before });
           const query = { columns: columns(cells.length), ...limits };
-          const reply = await readTable(client, query, new RepetitionWindow()).catch(() => undefined);
+          const reply = await readTable(client, query, new TableMemory()).catch(() => undefined);
           const whole = entries(model(cells));
           if (reply) assert.deepEqual(entries(reply.rows), whole.slice(0, reply.rows.size));
           if (reply && !reply.partial) assert.equal(reply.rows.size, whole.length);
@@ -95,81 +96,78 @@ describe('readTable', () => {
 
   it('asks for all columns at once and 96 varbinds at most to begin with', async () => {
     const client = new FakeAgent(tree(full(12, 20)));
-    const reply = await readTable(client, { columns: columns(12), ...limits }, new RepetitionWindow());
+    const reply = await readTable(client, { columns: columns(12), ...limits }, new TableMemory());
     assert.equal(client.asked[0], 96);
     assert.equal(reply.requests, 3);
   });
 
   it('sends nothing for no columns', async () => {
-    const reply = await readTable(new FakeAgent(tree([])), { columns: [], ...limits }, new RepetitionWindow());
+    const reply = await readTable(new FakeAgent(tree([])), { columns: [], ...limits }, new TableMemory());
     assert.deepEqual(reply, { rows: new Map(), requests: 0 });
   });
 
   it('gives no rows and no reason for an empty table', async () => {
-    const reply = await readTable(
-      new FakeAgent(tree([[], []])),
-      { columns: columns(2), ...limits },
-      new RepetitionWindow(),
-    );
+    const reply = await readTable(new FakeAgent(tree([[], []])), { columns: columns(2), ...limits }, new TableMemory());
     assert.deepEqual(reply, { rows: new Map(), requests: 1 });
   });
 
   describe('sizes', () => {
     it('halves on tooBig, remembers it for the next read, and grows again with caution', async () => {
       const client = new FakeAgent(tree(full(4, 100)), { tooBigFrom: 30 });
-      const window = new RepetitionWindow();
+      const memory = new TableMemory();
       const query = { columns: columns(4), ...limits };
-      await readTable(client, query, window);
+      await readTable(client, query, memory);
       assert.deepEqual(client.asked.slice(0, 3), [96, 48, 24]);
       const failures = () => client.asked.filter((asked) => asked >= 30).length;
-      await readTable(client, query, window);
+      await readTable(client, query, memory);
       assert.equal(failures(), 2);
-      for (let read = 0; read < 20; read++) await readTable(client, query, window);
-      assert.equal(failures(), 3);
+      for (let read = 0; read < 45; read++) await readTable(client, query, memory);
+      // Those side by side fail together, and once.
+      assert.ok(failures() > 2 && failures() <= 2 + 32, String(failures()));
       assert.ok(client.asked.length > 300);
     });
 
     it('splits the columns into groups where one row is too big', async () => {
       const cells = full(10, 5);
       const client = new FakeAgent(tree(cells), { tooBigFrom: 4 });
-      const reply = await readTable(client, { columns: columns(10), ...limits }, new RepetitionWindow());
+      const reply = await readTable(client, { columns: columns(10), ...limits }, new TableMemory());
       assert.deepEqual(entries(reply.rows), entries(model(cells)));
     });
 
     it('gives up where a single varbind is too big', async () => {
       const client = new FakeAgent(tree(full(2, 5)), { tooBigFrom: 1 });
-      await assert.rejects(readTable(client, { columns: columns(2), ...limits }, new RepetitionWindow()), /too big/);
+      await assert.rejects(readTable(client, { columns: columns(2), ...limits }, new TableMemory()), /too big/);
     });
 
     it('halves after a time-out when a single varbind is answered', async () => {
       const cells = full(4, 60);
       const client = new FakeAgent(tree(cells), { lostFrom: 60 });
-      const window = new RepetitionWindow();
-      const reply = await readTable(client, { columns: columns(4), ...limits }, window);
+      const memory = new TableMemory();
+      const reply = await readTable(client, { columns: columns(4), ...limits }, memory);
       assert.deepEqual(client.asked.slice(0, 3), [96, 1, 48]);
       assert.deepEqual(entries(reply.rows), entries(model(cells)));
       assert.equal(reply.partial, undefined);
-      assert.ok(window.size < 96);
+      assert.ok(memory.window.size < 96);
     });
 
     it('asks a dead agent twice and keeps its size', async () => {
       const client = new FakeAgent(tree(full(4, 60)), { lostFrom: 1 });
-      const window = new RepetitionWindow();
-      await assert.rejects(readTable(client, { columns: columns(4), ...limits }, window), { code: 'TIMEOUT' });
+      const memory = new TableMemory();
+      await assert.rejects(readTable(client, { columns: columns(4), ...limits }, memory), { code: 'TIMEOUT' });
       assert.deepEqual(client.asked, [96, 1]);
-      assert.equal(window.size, 96);
+      assert.equal(memory.window.size, 96);
     });
 
     it('grows while replies come in full', async () => {
-      const window = new RepetitionWindow();
-      await readTable(new FakeAgent(tree(full(4, 500))), { columns: columns(4), ...limits }, window);
-      assert.ok(window.size > 96 && window.size <= 512, String(window.size));
+      const memory = new TableMemory();
+      await readTable(new FakeAgent(tree(full(4, 500))), { columns: columns(4), ...limits }, memory);
+      assert.ok(memory.window.size > 96 && memory.window.size <= 512, String(memory.window.size));
     });
 
-    it('does not grow against an agent that cuts its replies', async () => {
-      const window = new RepetitionWindow();
-      await readTable(new FakeAgent(tree(full(4, 500)), { cap: 50 }), { columns: columns(4), ...limits }, window);
-      assert.equal(window.size, 96);
+    it('learns where an agent cuts its replies', async () => {
+      const memory = new TableMemory();
+      await readTable(new FakeAgent(tree(full(4, 500)), { cap: 50 }), { columns: columns(4), ...limits }, memory);
+      assert.equal(memory.window.size, 50);
     });
   });
 
@@ -179,7 +177,7 @@ describe('readTable', () => {
       const reply = await readTable(
         new FakeAgent(tree(cells)),
         { columns: columns(3), maxRows: 3, timeLimitMs: 1 },
-        new RepetitionWindow(),
+        new TableMemory(),
         undefined,
         () => 0,
       );
@@ -189,7 +187,7 @@ describe('readTable', () => {
 
     it('does not read far beyond the row limit', async () => {
       const client = new FakeAgent(tree(full(2, 5000)));
-      await readTable(client, { columns: columns(2), maxRows: 10, timeLimitMs: 60_000 }, new RepetitionWindow());
+      await readTable(client, { columns: columns(2), maxRows: 10, timeLimitMs: 60_000 }, new TableMemory());
       assert.deepEqual(client.asked, [22]);
     });
 
@@ -198,7 +196,7 @@ describe('readTable', () => {
         const read = (rows: number) => {
           const client = new FakeAgent(tree(full(2, rows)), { version, cap: 2 });
           const query = { columns: columns(2), maxRows: 7, timeLimitMs: 60_000 };
-          return readTable(client, query, new RepetitionWindow());
+          return readTable(client, query, new TableMemory());
         };
         const [exact, more] = await Promise.all([read(7), read(8)]);
         assert.deepEqual([exact.rows.size, more.rows.size], [7, 7]);
@@ -213,7 +211,7 @@ describe('readTable', () => {
       const reply = await readTable(
         client,
         { columns: columns(2), maxRows: 1000, timeLimitMs: 1000 },
-        new RepetitionWindow(),
+        new TableMemory(),
         undefined,
         () => now,
       );
@@ -228,9 +226,9 @@ describe('readTable', () => {
 
     it('stops at an OID that comes again, naming it', async () => {
       const client = clientOf(async (oids) => oids.map((_, i) => [{ oid: `${ENTRY}.${i + 1}.1`, value: 1 }]));
-      const reply = await readTable(client, query, new RepetitionWindow());
+      const reply = await readTable(client, query, new TableMemory());
       assert.deepEqual(entries(reply.rows), [['1', [1, 1]]]);
-      assert.equal(reply.requests, 2);
+      assert.equal(reply.requests, 3);
       assert.match(
         reply.partial ?? '',
         /walks in circles: after 1\.3\.6\.1\.4\.1\.99\.1\.1\.1\.1 it answered 1\.3\.6\.1\.4\.1\.99\.1\.1\.1\.1/,
@@ -241,19 +239,19 @@ describe('readTable', () => {
       const list = (column: string): Varbind[] =>
         ['9', '10', '9'].map((index) => ({ oid: `${column}.${index}`, value: index }));
       const client = clientOf(async () => columns(2).map(list));
-      const reply = await readTable(client, query, new RepetitionWindow());
+      const reply = await readTable(client, query, new TableMemory());
       assert.deepEqual([...reply.rows.keys()], ['9', '10']);
       assert.match(reply.partial ?? '', /circles/);
     });
 
     it('fails where an agent walks back before the first row', async () => {
       const client = clientOf(async (oids) => oids.map(() => [{ oid: '1.3.6.1.2.1.1.1.0', value: 1 }]));
-      await assert.rejects(readTable(client, query, new RepetitionWindow()), { code: 'BAD_REPLY' });
+      await assert.rejects(readTable(client, query, new TableMemory()), { code: 'BAD_REPLY' });
     });
 
     it('takes an empty reply for an error and not for the end', async () => {
       const client = clientOf(async (oids) => oids.map(() => []));
-      await assert.rejects(readTable(client, query, new RepetitionWindow()), { code: 'BAD_REPLY' });
+      await assert.rejects(readTable(client, query, new TableMemory()), { code: 'BAD_REPLY' });
     });
 
     it('keeps the rows read before a failure, with its reason', async () => {
@@ -261,10 +259,10 @@ describe('readTable', () => {
         if (request > 2) throw timeout();
       };
       const client = new FakeAgent(tree(full(2, 500)), { before });
-      const reply = await readTable(client, query, new RepetitionWindow());
-      assert.equal(reply.rows.size, 48 + 54);
+      const reply = await readTable(client, query, new TableMemory());
+      assert.equal(reply.rows.size, 48);
       assert.equal(reply.partial, 'no answer.');
-      assert.equal(reply.requests, 4);
+      assert.equal(reply.requests, client.requests);
     });
 
     it('lets an error that is none of ours through', async () => {
@@ -272,10 +270,7 @@ describe('readTable', () => {
       const before = (request: number) => {
         if (request > 1) throw bug;
       };
-      await assert.rejects(
-        readTable(new FakeAgent(tree(full(2, 500)), { before }), query, new RepetitionWindow()),
-        bug,
-      );
+      await assert.rejects(readTable(new FakeAgent(tree(full(2, 500)), { before }), query, new TableMemory()), bug);
     });
   });
 
@@ -286,7 +281,7 @@ describe('readTable', () => {
       if (request === 3) controller.abort(reason);
     };
     const client = new FakeAgent(tree(full(2, 500)), { before });
-    const reading = readTable(client, { columns: columns(2), ...limits }, new RepetitionWindow(), controller.signal);
+    const reading = readTable(client, { columns: columns(2), ...limits }, new TableMemory(), controller.signal);
     await assert.rejects(reading, reason);
     assert.equal(client.requests, 3);
   });

@@ -35,6 +35,11 @@ export interface Element {
 
 /** Reads one value after another without copying. Every fault is a {@link BerError}. */
 export class BerReader {
+  /** Where the content of the value read last lies. */
+  start = 0;
+  /** Where it ends. */
+  stop = 0;
+
   constructor(
     readonly bytes: Buffer,
     private at = 0,
@@ -50,21 +55,34 @@ export class BerReader {
     return this.at;
   }
 
+  /** Goes over the next value, whose content then lies from {@link start} to {@link stop}; its tag. */
+  next(): number {
+    const tag = this.octet();
+    let length = this.octet();
+    if (length >= 0x80) length = this.longLength(length & 0x7f);
+    this.start = this.at;
+    this.stop = this.at + length;
+    if (this.stop > this.end) throw new BerError('a value longer than what it stands in');
+    this.at = this.stop;
+    return tag;
+  }
+
+  /** As {@link next}, of one tag only. */
+  expect(tag: number): void {
+    const found = this.next();
+    if (found !== tag) throw new BerError(`tag ${found} in place of ${tag}`);
+  }
+
+  /** Goes into the value gone over last: what is read next is the first value of its content. */
+  into(): void {
+    this.at = this.start;
+  }
+
   /** The next value, whatever it is; with a `tag`, only of that one. */
   element(tag?: number): Element {
-    const found = this.octet();
+    const found = this.next();
     if (tag !== undefined && found !== tag) throw new BerError(`tag ${found} in place of ${tag}`);
-    let length = this.octet();
-    if (length >= 0x80) {
-      const octets = length & 0x7f;
-      if (octets < 1 || octets > 4) throw new BerError(`a length of ${octets} octets`);
-      length = 0;
-      for (let i = 0; i < octets; i++) length = length * 256 + this.octet();
-    }
-    const start = this.at;
-    if (start + length > this.end) throw new BerError('a value longer than what it stands in');
-    this.at = start + length;
-    return { tag: found, start, end: this.at };
+    return { tag: found, start: this.start, end: this.stop };
   }
 
   /** A reader of the content of the next value. */
@@ -92,6 +110,13 @@ export class BerReader {
     return decodeOid(this.bytes.subarray(start, end));
   }
 
+  private longLength(octets: number): number {
+    if (octets < 1 || octets > 4) throw new BerError(`a length of ${octets} octets`);
+    let length = 0;
+    for (let i = 0; i < octets; i++) length = length * 256 + this.octet();
+    return length;
+  }
+
   private octet(): number {
     const octet = this.at < this.end ? this.bytes[this.at] : undefined;
     if (octet === undefined) throw new BerError('the bytes end early');
@@ -102,50 +127,30 @@ export class BerReader {
 
 /** The dotted OID that the content of an OBJECT IDENTIFIER writes. @throws BerError where it is none. */
 export function decodeOid(content: Uint8Array): string {
+  let at = 0;
+  while (at < content.length && (content[at] ?? 0) >= 0x80) at++;
+  const head = decodeArcs(content, 0, at + 1);
+  // The first sub-identifier holds two arcs, of which the first is at most 2 (X.690, 8.19.4).
+  const subId = Number(head);
+  const first = Math.min(2, Math.floor(subId / 40));
+  const start = `${first}.${subId - first * 40}`;
+  return at + 1 === content.length ? start : `${start}.${decodeArcs(content, at + 1, content.length)}`;
+}
+
+/** Dotted sub-identifiers that stand between two places, at least one. @throws BerError where they are none. */
+export function decodeArcs(bytes: Uint8Array, start: number, end: number): string {
+  if (start >= end || end > bytes.length || (bytes[end - 1] ?? 0) >= 0x80) throw new BerError('an OID that ends early');
   let text = '';
   let arcs = 0;
   let subId = 0;
-  let inside = false;
-  for (const octet of content) {
+  for (let at = start; at < end; at++) {
+    const octet = bytes[at] ?? 0;
     subId = subId * 128 + (octet & 0x7f);
     if (subId > MAX_SUB_ID) throw new BerError('a sub-identifier of more than 32 bits');
-    inside = octet >= 0x80;
-    if (inside) continue;
+    if (octet >= 0x80) continue;
     if (++arcs >= MAX_OID_LENGTH) throw new BerError('an OID of too many sub-identifiers');
-    // The first octet holds two arcs, of which the first is at most 2 (X.690, 8.19.4).
-    const first = Math.min(2, Math.floor(subId / 40));
-    text += arcs === 1 ? `${first}.${subId - first * 40}` : `.${subId}`;
+    text = arcs === 1 ? String(subId) : `${text}.${subId}`;
     subId = 0;
   }
-  if (arcs === 0 || inside) throw new BerError('an OID that ends early');
   return text;
-}
-
-/** A value with its tag and length in front. */
-export function encode(tag: number, ...contents: readonly Uint8Array[]): Buffer {
-  const length = contents.reduce((sum, content) => sum + content.length, 0);
-  const long: number[] = [];
-  for (let rest = length; length >= 0x80 && rest > 0; rest = Math.floor(rest / 256)) long.unshift(rest % 256);
-  const head = length < 0x80 ? [tag, length] : [tag, 0x80 | long.length, ...long];
-  return Buffer.concat([Uint8Array.from(head), ...contents]);
-}
-
-/** A whole number of 32 bits, in the fewest octets; unsigned types are encoded in the same way. */
-export function encodeInteger(value: number, tag: number = TAG.integer): Buffer {
-  const octets = Buffer.alloc(6);
-  octets.writeIntBE(value, 0, 6);
-  let from = 0;
-  while (from < 5 && isSignOnly(octets[from], octets[from + 1])) from++;
-  return encode(tag, octets.subarray(from));
-}
-
-/** The octet tells no more than the sign bit of the one after it. */
-function isSignOnly(octet = 0, next = 0): boolean {
-  return (octet === 0 && next < 0x80) || (octet === 0xff && next >= 0x80);
-}
-
-/** An OBJECT IDENTIFIER whose sub-identifiers after the second are below 128, as all that we send are. */
-export function encodeOid(oid: string): Buffer {
-  const [first = 0, second = 0, ...others] = oid.split('.').map(Number);
-  return encode(TAG.oid, Uint8Array.of(first * 40 + second, ...others));
 }

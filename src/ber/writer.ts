@@ -1,0 +1,112 @@
+import { TAG } from './reader';
+
+const DOT = 46;
+const ZERO = 48;
+
+/**
+ * Writes BER (X.690) from the last octet to the first, so that every length is known when it is written: what is to
+ * stand last is written first.
+ */
+export class BerWriter {
+  #bytes = Buffer.allocUnsafe(512);
+  #at = this.#bytes.length;
+
+  /** How many octets are written. */
+  get length(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  /** What is written; nothing may be written after. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(this.#at);
+  }
+
+  /** A value of any tag, by its content. */
+  octets(tag: number, content: Uint8Array): this {
+    const before = this.length;
+    this.#room(content.length);
+    this.#at -= content.length;
+    this.#bytes.set(content, this.#at);
+    return this.wrap(tag, before);
+  }
+
+  /** A whole number of at most 48 bits, in the fewest octets; unsigned types are written in the same way. */
+  integer(value: number, tag: number = TAG.integer): this {
+    const before = this.length;
+    let rest = value;
+    let octet: number;
+    do {
+      octet = rest & 0xff;
+      this.#octet(octet);
+      rest = Math.floor(rest / 256);
+    } while (!(rest === 0 && octet < 0x80) && !(rest === -1 && octet >= 0x80));
+    return this.wrap(tag, before);
+  }
+
+  /** A dotted OID of two arcs at least. */
+  oid(text: string): this {
+    const before = this.length;
+    const second = text.indexOf('.') + 1;
+    const third = text.indexOf('.', second);
+    for (let at = text.length; third >= 0 && at > third; ) {
+      let arc = 0;
+      let unit = 1;
+      for (let code = text.charCodeAt(--at); code !== DOT; code = text.charCodeAt(--at)) {
+        arc += (code - ZERO) * unit;
+        unit *= 10;
+      }
+      this.#arc(arc);
+    }
+    this.#arc(Number(text.slice(0, second - 1)) * 40 + Number(text.slice(second, third < 0 ? undefined : third)));
+    return this.wrap(TAG.oid, before);
+  }
+
+  /** A tag and a length in front of all that was written since `length` was `before`. */
+  wrap(tag: number, before: number): this {
+    const length = this.length - before;
+    if (length < 0x80) {
+      this.#octet(length);
+    } else {
+      let octets = 0;
+      for (let rest = length; rest > 0; rest >>>= 8, octets++) this.#octet(rest & 0xff);
+      this.#octet(0x80 | octets);
+    }
+    this.#octet(tag);
+    return this;
+  }
+
+  /** A sub-identifier, seven bits to an octet. */
+  #arc(arc: number): void {
+    this.#octet(arc % 128);
+    for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128)) this.#octet(0x80 | (rest % 128));
+  }
+
+  #octet(octet: number): void {
+    if (this.#at === 0) this.#room(1);
+    this.#bytes[--this.#at] = octet;
+  }
+
+  #room(octets: number): void {
+    if (octets <= this.#at) return;
+    const { bytes } = this;
+    const larger = Buffer.allocUnsafe(this.#bytes.length * 2 + octets);
+    larger.set(bytes, larger.length - bytes.length);
+    this.#at += larger.length - this.#bytes.length;
+    this.#bytes = larger;
+  }
+}
+
+/** A value with its tag and length in front. */
+export function encode(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  return new BerWriter().octets(tag, Buffer.concat(contents)).bytes;
+}
+
+/** A whole number of at most 48 bits. */
+export function encodeInteger(value: number, tag?: number): Buffer {
+  return new BerWriter().integer(value, tag).bytes;
+}
+
+/** A dotted OID. */
+export function encodeOid(oid: string): Buffer {
+  return new BerWriter().oid(oid).bytes;
+}

@@ -1,0 +1,22 @@
+import type { ColumnPart, Position, SnmpSet, Varbind } from './types';
+
+/** How one version of SNMP puts requests to an agent. Each rejects with a `HeadendError`, or `signal.reason`. */
+export interface Wire {
+  /** What the agent answered, which may be less than was asked or something else. */
+  get(oids: readonly string[], signal: AbortSignal | undefined): Promise<Varbind[]>;
+  /** As {@link SnmpClient.next}, but that v1 refuses all where one position has nothing after it. */
+  next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]>;
+  /** What the agent answered. */
+  set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]>;
+  /** Ends all that is in flight, and what is asked later, with `UNREACHABLE`; safe to call twice. */
+  close(): void;
+}
+
+/** Requests of these kinds take about the same time: values, or rows of one table, whose columns have one parent. */
+export function kindOf(positions: readonly Position[]): string {
+  const { column = '' } = positions[0] ?? {};
+  return column.slice(0, column.lastIndexOf('.'));
+}
+
+/** The kind of all requests for values. */
+export const VALUES = 'values';
