@@ -8,6 +8,7 @@ import type { DeviceNode } from '../shared/device-node';
 import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
 import { tlsOptions } from './tls';
+import { registerWorkbench } from './workbench';
 
 /** One device connection, shared by all nodes that name it. */
 export default function register(RED: NodeAPI): void {
@@ -84,4 +85,5 @@ export default function register(RED: NodeAPI): void {
     },
   );
   registerAdmin(RED);
+  registerWorkbench(RED);
 }

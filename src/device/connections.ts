@@ -18,6 +18,7 @@ export interface ConnectionOptions {
   random: () => number;
   onChange: (connection: Connection, state: HealthState, error?: HeadendError) => void;
   onClockOffset?: HttpLinkOptions['onClockOffset'];
+  wire?: HttpLinkOptions['wire'];
 }
 
 /** The connections a profile has, each opened when first used, and what is read over them. */
@@ -26,7 +27,7 @@ export class Connections {
   readonly snmp = new Map<string, SnmpSource>();
   readonly http = new Map<string, DocumentSource>();
 
-  constructor(settings: DeviceSettings, { limiter, now, random, onChange, onClockOffset }: ConnectionOptions) {
+  constructor(settings: DeviceSettings, { limiter, now, random, onChange, onClockOffset, wire }: ConnectionOptions) {
     for (const connection of settings.profile.connections.values()) {
       const common = {
         limiter,
@@ -41,7 +42,7 @@ export class Connections {
         this.links.push(link);
         this.snmp.set(connection.id, new SnmpSource(link, now));
       } else {
-        const open = () => openHttp(settings, connection, { now, onClockOffset });
+        const open = () => openHttp(settings, connection, { now, onClockOffset, wire });
         const link = new Link<HttpClient>(connection, { ...common, open });
         this.links.push(link);
         this.http.set(connection.id, new DocumentSource(link, settings, now));

@@ -23,6 +23,8 @@ export interface HttpLinkOptions {
   now: () => number;
   /** Called when the device's clock is found to be another than ours: by how many seconds it is ahead. */
   onClockOffset?: (connection: HttpConnection, seconds: number) => void;
+  /** Stands between what logs on or signs and the wire: it sees every request as it is sent. */
+  wire?: (client: HttpClient) => HttpClient;
 }
 
 /** A client for a connection of a device; one that logs on or signs by itself where the profile says how. */
@@ -35,7 +37,7 @@ export function openHttp(settings: DeviceSettings, connection: HttpConnection, o
   const bare = stream
     ? createStreamHttpClient(isPlain ? stream : { ...stream, login: undefined })
     : createHttpClient(isPlain ? target : anonymous);
-  const client = withHeaders(bare, headers);
+  const client = withHeaders(options.wire?.(bare) ?? bare, headers);
   if (login && session) return withSession(client, specOf(session, settings, login), options.now);
   if (login && signature)
     return withSignature(client, signatureOf(connection, signature, settings, login, options), options.now);

@@ -16,4 +16,5 @@ export type {
   TableReply,
   Varbind,
 } from './types';
+export { type WalkOptions, type WalkRecord, walk } from './walk';
 export { RepetitionWindow } from './window';
