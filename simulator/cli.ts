@@ -4,6 +4,7 @@ import { HeadendError } from '../src/errors';
 import { listProfiles } from '../src/profile';
 import { checkFaults, FAULT_HELP, type Faults } from './faults';
 import { COMPRESSIONS } from './http-server';
+import { startReplay } from './replay';
 import { loadScene } from './scene';
 import type { ServedLine } from './serial-server';
 import { type Simulator, startSimulator } from './simulator';
@@ -14,6 +15,7 @@ const OPTIONS = {
   profile: { type: 'string', short: 'p' },
   variant: { type: 'string' },
   scene: { type: 'string' },
+  capture: { type: 'string' },
   size: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
   host: { type: 'string', default: '127.0.0.1' },
@@ -32,12 +34,15 @@ const OPTIONS = {
 } as const;
 
 const HELP = `Usage: headend-sim --profile <id or file> [options]
+       headend-sim --capture <folder> [options]
 
-Simulates a device: answers SNMP and HTTP as its profile says, with data that moves.
+Simulates a device: answers SNMP and HTTP as its profile says, with data that moves. Or answers as a device did while
+headend-profile captured it: SNMP as it was walked, each HTTP request as it was answered, its traps in their rhythm.
 
   -p, --profile NAME     profile: its id, or a path that ends in .yaml
       --variant NAME     the one to serve, such as an API version; all at once when left out
       --scene NAME       simulation file: a profile's id or a path; the profile's own when left out
+      --capture FOLDER   a capture to be served, in place of a profile
       --size N           how many times the usual number of rows (1; 10 is a stress test)
       --seed N           the same seed gives the same data (1)
       --host ADDRESS     address to listen at (127.0.0.1)
@@ -98,35 +103,55 @@ function lineOf({ line, host }: Values): ServedLine | undefined {
     : { kind: 'pty', path: line };
 }
 
-async function start(values: Values): Promise<Simulator> {
-  if (values.profile === undefined) throw new HeadendError('BAD_VALUE', 'Name a profile: --profile <id or file>.');
+/** Options that say what is simulated, and nothing of how it is served. */
+const OF_PROFILES = ['profile', 'scene', 'variant', 'leading-line'] as const;
+
+async function replay(folder: string, values: Values): Promise<Simulator> {
+  const other = OF_PROFILES.find((name) => values[name] !== undefined);
+  if (other) throw new HeadendError('BAD_VALUE', `--${other} does not go together with --capture.`);
+  const { host, community, compression, login, line, ports, traps, faults } = commonOf(values);
+  const simulator = await startReplay({ folder, host, ports, community, login, compression, line, traps });
+  simulator.setFaults(faults);
+  return simulator;
+}
+
+/** What is served in the same way, whatever it is. @throws HeadendError BAD_VALUE */
+function commonOf(values: Values) {
   const compression = COMPRESSIONS.find((known) => known === values.compression);
   if (compression === undefined) {
     throw new HeadendError('BAD_VALUE', `--compression must be one of ${COMPRESSIONS.join(', ')}.`);
   }
-  const { user, password, community } = values;
+  const { host, user, password, community } = values;
   if ((user === undefined) !== (password === undefined)) {
     throw new HeadendError('BAD_VALUE', 'Give --user and --password together.');
   }
-  const faults = parseFaults(values.fault);
-  const variants = loadVariants(values.profile, values.variant);
-  const simulator = await startSimulator({
-    ...variants,
-    scene: loadScene(values.scene ?? variants.profile.id),
-    size: wholeNumber('size', values.size, 100),
-    seed: wholeNumber('seed', values.seed, 2 ** 31),
-    host: values.host,
+  return {
+    ...{ host, community, compression },
+    faults: parseFaults(values.fault),
+    login: user === undefined || password === undefined ? undefined : { user, password },
+    line: lineOf(values),
+    traps: trapOptions(values),
     ports: {
       snmp: wholeNumber('snmp-port', values['snmp-port'], 65535),
       http: wholeNumber('http-port', values['http-port'], 65535),
     },
+  };
+}
+
+async function start(values: Values): Promise<Simulator> {
+  if (values.capture !== undefined) return replay(values.capture, values);
+  if (values.profile === undefined) throw new HeadendError('BAD_VALUE', 'Name a profile: --profile <id or file>.');
+  const { community, faults, ...common } = commonOf(values);
+  const variants = loadVariants(values.profile, values.variant);
+  const simulator = await startSimulator({
+    ...variants,
+    ...common,
+    scene: loadScene(values.scene ?? variants.profile.id),
+    size: wholeNumber('size', values.size, 100),
+    seed: wholeNumber('seed', values.seed, 2 ** 31),
     communities: community === undefined ? undefined : { get: community, set: community },
-    login: user === undefined || password === undefined ? undefined : { user, password },
     sessionSeconds: wholeNumber('session-seconds', values['session-seconds'], 10 ** 9),
-    compression,
     leadingLine: values['leading-line'],
-    line: lineOf(values),
-    traps: trapOptions(values),
   });
   simulator.setFaults(faults);
   return simulator;

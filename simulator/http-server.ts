@@ -39,11 +39,11 @@ const MAX_REQUEST = 64 << 20;
 const HUGE_CHUNK = Buffer.alloc(1 << 16, ' ');
 const HUGE_CHUNKS = (100 * 2 ** 20) / HUGE_CHUNK.length;
 
-const COMPRESS: Record<Compression, (body: string) => Promise<Buffer>> = {
-  gzip: promisify<string, Buffer>(gzip),
-  'gzip-unlabelled': promisify<string, Buffer>(gzip),
-  deflate: promisify<string, Buffer>(deflate),
-  none: async (body) => Buffer.from(body),
+const COMPRESS: Record<Compression, (body: string | Buffer) => Promise<Buffer>> = {
+  gzip: promisify<string | Buffer, Buffer>(gzip),
+  'gzip-unlabelled': promisify<string | Buffer, Buffer>(gzip),
+  deflate: promisify<string | Buffer, Buffer>(deflate),
+  none: async (body) => (typeof body === 'string' ? Buffer.from(body) : body),
 };
 /** All of them. */
 export const COMPRESSIONS = Object.keys(COMPRESS) as readonly Compression[];
@@ -133,11 +133,11 @@ export class HttpServer {
   private async send(response: ServerResponse, answer: Answer, { truncate, hugeReply }: Faults): Promise<void> {
     const { status, type, headers, isDocument = false } = answer;
     const compression = isDocument && !hugeReply ? this.options.compression : 'none';
-    const bytes = await COMPRESS[compression](this.text(answer, truncate === 'document'));
+    const bytes = await COMPRESS[compression](this.content(answer, truncate === 'document'));
     const encoding = ENCODINGS[compression];
     const head = {
       date: new Date(this.options.clock()).toUTCString(),
-      'content-type': `${type}; charset=utf-8`,
+      'content-type': type.includes('charset') ? type : `${type}; charset=utf-8`,
       ...(encoding && { 'content-encoding': encoding }),
       ...headers,
     };
@@ -152,12 +152,13 @@ export class HttpServer {
     } else response.end(bytes);
   }
 
-  /** The body as text: documents have a line in front of them, or end in the middle. */
-  private text({ body, isDocument }: Answer, truncated: boolean): string {
+  /** The body: documents have a line in front of them, or end in the middle. */
+  private content({ body, bytes, isDocument }: Answer, truncated: boolean): string | Buffer {
     const { leadingLine } = this.options;
-    if (!isDocument) return body;
-    const text = leadingLine === undefined ? body : `${leadingLine}\r\n${body}`;
-    return truncated ? text.slice(0, Math.floor(text.length / 2)) : text;
+    const whole = bytes ?? body;
+    if (!isDocument) return whole;
+    const led = bytes || leadingLine === undefined ? whole : `${leadingLine}\r\n${body}`;
+    return truncated ? led.slice(0, Math.floor(led.length / 2)) : led;
   }
 }
 

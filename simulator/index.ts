@@ -1,6 +1,7 @@
 export { checkFaults, FAULT_HELP, type Faults } from './faults';
 export type { Raw } from './generators';
 export type { Compression } from './http-server';
+export { type ReplayOptions, startReplay } from './replay';
 export { findScene, loadScene, parseScene, type Scene } from './scene';
 export type { ServedLine } from './serial-server';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator';

@@ -20,6 +20,8 @@ export interface Answer {
   /** Media type. */
   type: string;
   body: string;
+  /** In place of `body`: what is sent as it is. */
+  bytes?: Buffer;
   headers?: Readonly<Record<string, string>>;
   /** It is what a read brings: faults of documents are laid on it, and it is compressed. */
   isDocument?: boolean;

@@ -9,6 +9,7 @@ const PACKAGES = {
   snmpget: 'snmp',
   snmpset: 'snmp',
   snmpbulkwalk: 'snmp',
+  snmpwalk: 'snmp',
   snmptable: 'snmp',
   snmptrap: 'snmp',
   snmpinform: 'snmp',

@@ -1,5 +1,6 @@
 import { byId, element, fillSelect, show } from '../editor/dom';
 import { fetchProfiles, fetchSerialPorts, type ProfileDescription, post } from '../editor/profiles';
+import { prepareCheck } from './check-dialog';
 
 /** Fields whose values *Test connection* sends. */
 const FIELDS = [
@@ -63,6 +64,7 @@ export async function prepareDevice(node: EditorNode): Promise<void> {
   }
   field('httpOver').addEventListener('change', () => showOver(current()));
   byId('headend-device-test').addEventListener('click', () => test(node));
+  void prepareCheck(node, () => described(node));
   byId('headend-device-result').replaceChildren(...errors.map((error) => element('li', error)));
   update();
 }
@@ -184,20 +186,25 @@ export function saveParameters(node: EditorNode): void {
   node.parameters = parameters();
 }
 
+/** What the dialog holds, as the runtime takes it; secrets only where they were typed. */
+function described(node: EditorNode): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
+  if (fields.tls === '_ADD_') fields.tls = '';
+  const typed = SECRETS.map((name) => [name, field(name).value]).filter(([, value]) => value !== STORED);
+  return {
+    id: node.id,
+    fields: { ...fields, bypassProxy: field('bypassProxy').checked, parameters: parameters() },
+    credentials: Object.fromEntries(typed),
+  };
+}
+
 async function test(node: EditorNode): Promise<void> {
   const button = byId<HTMLButtonElement>('headend-device-test');
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
   const result = byId<HTMLUListElement>('headend-device-result');
   result.replaceChildren(element('li', node._('headend-device.test.running')));
-  const fields: Record<string, unknown> = Object.fromEntries(FIELDS.map((name) => [name, field(name).value]));
-  if (fields.tls === '_ADD_') fields.tls = '';
-  const typed = SECRETS.map((name) => [name, field(name).value]).filter(([, value]) => value !== STORED);
-  const answer = await post<{ reports: Report[] }>('headend/test', {
-    id: node.id,
-    fields: { ...fields, bypassProxy: field('bypassProxy').checked, parameters: parameters() },
-    credentials: Object.fromEntries(typed),
-  });
+  const answer = await post<{ reports: Report[] }>('headend/test', described(node));
   button.removeAttribute('aria-disabled');
   const items = 'error' in answer ? [problemItem(answer.error)] : answer.reports.map((each) => reportItem(node, each));
   result.replaceChildren(...items);

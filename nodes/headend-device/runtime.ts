@@ -10,6 +10,7 @@ import { registerAdmin } from './admin';
 import { type DeviceConfig, type DeviceCredentials, settingsOf } from './settings';
 import { tlsOptions } from './tls';
 import { viewOf } from './view';
+import { registerWorkbench } from './workbench';
 
 /** One device connection, shared by all nodes that name it. */
 export default function register(RED: NodeAPI): void {
@@ -93,4 +94,5 @@ export default function register(RED: NodeAPI): void {
     },
   );
   registerAdmin(RED);
+  registerWorkbench(RED);
 }

@@ -164,7 +164,7 @@ function permissionOf(text: string | undefined): Permission {
 }
 
 /** A path of the user's: relative ones begin in the `headend` folder of the user directory. */
-function resolveFile(file: string, userDir: string): string {
+export function resolveFile(file: string, userDir: string): string {
   return isAbsolute(file) ? file : join(userFolder(userDir), file);
 }
 

@@ -15,6 +15,7 @@ export async function prepareSimulator(node: EditorNode): Promise<void> {
       profiles.find(({ id }) => id === select.value),
     );
   select.addEventListener('change', update);
+  byId('node-input-capture').addEventListener('input', update);
   for (const name of ['trapVersion', 'line']) byId(`node-input-${name}`).addEventListener('change', showChosen);
   const section = (id: string, field: string) => {
     byId<HTMLDetailsElement>(`headend-simulator-${id}`).open = Boolean(node[field]);
@@ -37,6 +38,7 @@ async function fetchSimulated(): Promise<string[]> {
 }
 
 function showProfile(node: EditorNode, profile: ProfileDescription | undefined): void {
+  for (const part of ['profile', 'size', 'leading']) show(byId(`headend-simulator-${part}`), true);
   const connections = profile?.connections ?? [];
   const http = connections.find(({ kind }) => kind === 'http');
   const snmp = connections.find(({ kind }) => kind === 'snmp');
@@ -49,7 +51,15 @@ function showProfile(node: EditorNode, profile: ProfileDescription | undefined):
   show(byId('headend-simulator-traps'), snmp !== undefined);
   show(byId('headend-simulator-over'), http?.kind === 'http' && http.over.includes('serial'));
   byId('node-input-trapCommunity').placeholder = snmp?.kind === 'snmp' ? snmp.getCommunity : '';
+  showCapture();
   showChosen();
+}
+
+/** A capture has its own model, and what was captured of it. */
+function showCapture(): void {
+  if (byId('node-input-capture').value.trim() === '') return;
+  for (const part of ['profile', 'variants', 'size', 'leading']) show(byId(`headend-simulator-${part}`), false);
+  for (const part of ['snmp', 'http', 'traps', 'over']) show(byId(`headend-simulator-${part}`), true);
 }
 
 /** What applies to the chosen version of traps and to the chosen line. */

@@ -21,6 +21,12 @@ function sourcePort(this: EditorNode, value: unknown, options: unknown): boolean
   return right || this._def._('headend-simulator.validate.source');
 }
 
+/** Something must be simulated: a model, or what was captured of a device. */
+function modelOrCapture(this: EditorNode, value: unknown, _options: unknown): boolean | string {
+  const isOne = String(value ?? '') !== '' || String(this.capture ?? '') !== '';
+  return isOne || this._def._('headend-simulator.validate.model');
+}
+
 /** Without a path there is no line to open. */
 function pathOfLine(this: EditorNode, value: unknown, _options: unknown): boolean | string {
   return this.line !== 'pty' || String(value ?? '') !== '' || this._def._('headend-simulator.validate.path');
@@ -34,7 +40,8 @@ RED.nodes.registerType('headend-simulator', {
   outputs: 1,
   defaults: {
     name: { value: '' },
-    profile: { value: '', required: true },
+    profile: { value: '', validate: modelOrCapture },
+    capture: { value: '' },
     variant: { value: '' },
     size: { value: '1', validate: wholeNumber(1, 100) },
     snmpPort: { value: '', validate: wholeNumber(0, 65535) },
@@ -55,7 +62,7 @@ RED.nodes.registerType('headend-simulator', {
     trapCommunity: { type: 'password' },
   },
   label() {
-    return this.name || (this.profile ? `simulated ${this.profile}` : 'headend simulator');
+    return this.name || String(this.capture || (this.profile ? `simulated ${this.profile}` : 'headend simulator'));
   },
   paletteLabel: 'headend simulator',
   labelStyle() {

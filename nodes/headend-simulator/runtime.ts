@@ -1,21 +1,22 @@
 import type { Node, NodeAPI } from 'node-red';
-import { type Simulator, startSimulator } from '../../simulator';
+import { type Simulator, startReplay, startSimulator } from '../../simulator';
 import { profileFolder } from '../headend-device/settings';
 import { doneAfter } from '../shared/closing';
 import { failWith, reportable, tell } from '../shared/failure';
 import { StatusLine } from '../shared/status-line';
 import { registerAdmin } from './admin';
 import { obey } from './commands';
-import { optionsOf, type SimulatorConfig, type SimulatorCredentials } from './settings';
+import { optionsOf, replayOf, type SimulatorConfig, type SimulatorCredentials } from './settings';
 
 /** A simulated device on loopback, so that flows run without hardware. */
 export default function register(RED: NodeAPI): void {
-  const folders = () => [profileFolder(RED.settings.userDir ?? '.')];
+  const userDir = () => RED.settings.userDir ?? '.';
+  const folders = () => [profileFolder(userDir())];
   registerAdmin(RED, folders);
 
   function headendSimulator(this: Node<SimulatorCredentials>, config: SimulatorConfig) {
     RED.nodes.createNode(this, config);
-    const starting = start(config, this.credentials ?? {}, folders());
+    const starting = start(config, this.credentials ?? {}, userDir());
     const status = new StatusLine(this);
     let closed = false;
     const show = ({ ports, faults }: Simulator) => {
@@ -63,6 +64,7 @@ export default function register(RED: NodeAPI): void {
   );
 }
 
-async function start(...settings: Parameters<typeof optionsOf>): Promise<Simulator> {
-  return startSimulator(optionsOf(...settings));
+async function start(config: SimulatorConfig, credentials: SimulatorCredentials, userDir: string): Promise<Simulator> {
+  const replay = replayOf(config, credentials, userDir);
+  return replay ? startReplay(replay) : startSimulator(optionsOf(config, credentials, [profileFolder(userDir)]));
 }

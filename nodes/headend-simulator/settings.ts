@@ -3,18 +3,21 @@ import {
   loadScene,
   loadVariants,
   parseDestination,
+  type ReplayOptions,
   type ServedLine,
   type SimulatorOptions,
   type TrapOptions,
 } from '../../simulator';
 import { HeadendError } from '../../src/errors';
-import { checkProfileName } from '../headend-device/settings';
+import { checkProfileName, profileFolder, resolveFile } from '../headend-device/settings';
 import { listOf } from '../shared/list-field';
 import { numberIn } from '../shared/number-field';
 
 /** The node's fields. Numbers may be texts: a field can be an environment variable. */
 export interface SimulatorConfig extends NodeDef {
   profile: string;
+  /** Folder of a capture that is served in place of a model. */
+  capture?: string;
   /** All at once when blank. */
   variant?: string;
   /** How many times the usual number of rows. */
@@ -68,16 +71,42 @@ export function optionsOf(
     scene: loadScene(config.profile, folders),
     size: numberIn('size', config.size, 1, 100) ?? 1,
     host: HOST,
-    ports: {
-      snmp: numberIn('SNMP port', config.snmpPort, 0, 65_535),
-      http: numberIn('HTTP port', config.httpPort, 0, 65_535),
-    },
+    ports: portsOf(config),
     login: user ? { user, password } : undefined,
     compression: config.compression || undefined,
     leadingLine: config.leadingLine || undefined,
     line: canLine ? lineOf(config) : undefined,
     traps: canTrap ? trapsOf(config, credentials) : undefined,
   };
+}
+
+/**
+ * How the capture that the fields name is served.
+ *
+ * @param userDir its folder `headend` is where relative paths begin.
+ * @throws HeadendError CONFIG with a sentence for the first field that is wrong.
+ */
+export function replayOf(
+  config: SimulatorConfig,
+  credentials: SimulatorCredentials,
+  userDir: string,
+): ReplayOptions | undefined {
+  if (!config.capture) return undefined;
+  const { user, password = '' } = credentials;
+  return {
+    folder: resolveFile(config.capture, userDir),
+    profileFolders: [profileFolder(userDir)],
+    host: HOST,
+    ports: portsOf(config),
+    login: user ? { user, password } : undefined,
+    compression: config.compression || undefined,
+    line: lineOf(config),
+    traps: trapsOf(config, credentials),
+  };
+}
+
+function portsOf({ snmpPort, httpPort }: SimulatorConfig) {
+  return { snmp: numberIn('SNMP port', snmpPort, 0, 65_535), http: numberIn('HTTP port', httpPort, 0, 65_535) };
 }
 
 function lineOf({ line, linePort, linePath }: SimulatorConfig): ServedLine | undefined {

@@ -19,6 +19,7 @@ export interface ConnectionOptions {
   random: () => number;
   onChange: (connection: Connection, state: HealthState, error?: HeadendError) => void;
   onClockOffset?: HttpLinkOptions['onClockOffset'];
+  wire?: HttpLinkOptions['wire'];
 }
 
 /** The connections a profile has, each opened when first used, and what is read over them. */
@@ -27,7 +28,7 @@ export class Connections {
   readonly snmp = new Map<string, SnmpSource>();
   readonly http = new Map<string, DocumentSource>();
 
-  constructor(settings: DeviceSettings, { limiter, now, random, onChange, onClockOffset }: ConnectionOptions) {
+  constructor(settings: DeviceSettings, { limiter, now, random, onChange, onClockOffset, wire }: ConnectionOptions) {
     for (const connection of settings.profile.connections.values()) {
       const common = {
         limiter,
@@ -44,7 +45,7 @@ export class Connections {
         this.snmp.set(connection.id, new SnmpSource(link, now));
       } else {
         const open = (onAnswer: Stopwatch['onAnswer']) =>
-          openHttp(settings, connection, { now, onAnswer, onClockOffset });
+          openHttp(settings, connection, { now, onAnswer, onClockOffset, wire });
         const link = new Link<HttpClient>(connection, { ...common, open });
         this.links.push(link);
         this.http.set(connection.id, new DocumentSource(link, settings, now));

@@ -22,6 +22,8 @@ const MAX_SIGNATURE_S = 86_400;
 export interface HttpLinkOptions extends Stopwatch {
   /** Called when the device's clock is found to be another than ours: by how many seconds it is ahead. */
   onClockOffset?: (connection: HttpConnection, seconds: number) => void;
+  /** Stands between what logs on or signs and the wire: it sees every request as it is sent. */
+  wire?: (client: HttpClient) => HttpClient;
 }
 
 /** A client for a connection of a device; one that logs on or signs by itself where the profile says how. */
@@ -34,7 +36,7 @@ export function openHttp(settings: DeviceSettings, connection: HttpConnection, o
   const bare = stream
     ? createStreamHttpClient(isPlain ? stream : { ...stream, login: undefined })
     : createHttpClient(isPlain ? target : anonymous);
-  const client = withHeaders(timedHttp(bare, options), headers);
+  const client = withHeaders(timedHttp(options.wire?.(bare) ?? bare, options), headers);
   if (login && session) return withSession(client, specOf(session, settings, login), options.now);
   if (login && signature)
     return withSignature(client, signatureOf(connection, signature, settings, login, options), options.now);

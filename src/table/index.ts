@@ -10,6 +10,7 @@ export { entryNumber, type LogWindow, newestFirst } from './log';
 export { parseNumber } from './numbers';
 export { decodeOpaqueFloat } from './octets';
 export { RateTracker, type ReadingTime } from './rates';
+export { RowValues } from './row-values';
 export { buildTable, TableBuilder, type TableOptions } from './rows';
 export { fillTemplate, templateColumns } from './template';
 export { buildTree } from './tree';

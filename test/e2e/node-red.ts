@@ -27,6 +27,8 @@ const SETTINGS = {
 export interface NodeRed {
   /** Of the editor, with a slash at the end. */
   url: string;
+  /** Its user directory, which goes when it stops. */
+  userDir: string;
   /** What it has printed so far. */
   log(): string;
   /** Asks its HTTP API. @throws Error for any status but 2xx. */
@@ -58,6 +60,7 @@ export async function startNodeRed(platform: Platform, ...packages: string[]): P
   };
   return {
     url,
+    userDir,
     log,
     ask,
     async deploy(flow) {

@@ -1,23 +1,11 @@
-import type { Clock } from '../../clock';
 import { HeadendError } from '../../errors';
-import { CommunityWire } from './community-wire';
 import { addressOf, NoSuchNameError } from './errors';
 import { Flow } from './flow';
+import { openWire, steadyClock } from './open-wire';
 import { oidOf } from './requests';
-import { toUser } from './security';
 import { toSetVarbind } from './set-varbinds';
 import type { ColumnPart, Position, SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
-import { UserWire } from './user-wire';
 import type { Wire } from './wire';
-
-/** Time that does not jump. */
-const steadyClock: Clock = {
-  now: () => performance.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 class AgentClient implements SnmpClient {
   readonly version;
@@ -26,16 +14,10 @@ class AgentClient implements SnmpClient {
   readonly #wire: Wire;
 
   constructor(target: SnmpTarget) {
-    const { security } = target;
-    this.version = security.version;
+    this.version = target.security.version;
     this.#where = addressOf(target);
     this.#flow = new Flow(target, steadyClock);
-    if (security.version === '3') {
-      toUser(security);
-      this.#wire = new UserWire(target, security, this.#flow);
-    } else {
-      this.#wire = new CommunityWire(target, security, this.#flow);
-    }
+    this.#wire = openWire(target, this.#flow);
   }
 
   async get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]> {

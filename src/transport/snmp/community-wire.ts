@@ -8,9 +8,9 @@ import { type Reply, readColumns, readVarbinds } from './replies';
 import { encodeRequest, oidOf, PDU, type Question, type Sender, unvalued } from './requests';
 import { explainSet } from './set-errors';
 import { toSetVarbind, writeValue } from './set-varbinds';
-import type { ColumnPart, Position, SnmpCommunity, SnmpSet, SnmpTarget, Varbind } from './types';
+import type { ColumnPart, Position, SnmpCommunity, SnmpSet, SnmpTarget, TaggedVarbind, Varbind } from './types';
 import { type Probe, type Seat, takeSeat } from './udp';
-import { kindOf, VALUES, type Wire } from './wire';
+import { kindOf, VALUES, WALK, type Wire } from './wire';
 
 /** A question, the kind of its round trip, who asks, and what to make of its answer. */
 interface Exchange<T> {
@@ -46,12 +46,13 @@ export class CommunityWire implements Wire {
   }
 
   next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]> {
-    const oids = positions.map(oidOf);
     const columns = positions.map(({ column }) => this.#encoded(column));
-    const isV1 = this.#reader.version === '1';
-    const question: Question = { pdu: isV1 ? PDU.getNext : PDU.getBulk, varbinds: unvalued(oids) };
-    if (!isV1) question.repetitions = repetitions;
+    const question = this.#following(positions.map(oidOf), repetitions);
     return this.#read(question, kindOf(positions), (reply) => readColumns(reply, columns), signal);
+  }
+
+  after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {
+    return this.#read(this.#following([oid], repetitions), WALK, readVarbinds, signal);
   }
 
   set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]> {
@@ -67,6 +68,11 @@ export class CommunityWire implements Wire {
 
   close(): void {
     this.#leave();
+  }
+
+  #following(oids: readonly string[], repetitions: number): Question {
+    const varbinds = unvalued(oids);
+    return this.#reader.version === '1' ? { pdu: PDU.getNext, varbinds } : { pdu: PDU.getBulk, repetitions, varbinds };
   }
 
   #read<T>(question: Question, kind: string, read: (reply: Reply) => T, signal: AbortSignal | undefined): Promise<T> {

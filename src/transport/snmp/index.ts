@@ -17,5 +17,7 @@ export type {
   SnmpUser,
   TableQuery,
   TableReply,
+  TaggedVarbind,
   Varbind,
 } from './types';
+export { type WalkOptions, walk } from './walk';

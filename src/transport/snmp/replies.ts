@@ -1,7 +1,7 @@
 import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid } from '../../ber';
 import type { RawValue } from '../../table/types';
 import { PDU } from './requests';
-import type { ColumnPart, Varbind } from './types';
+import type { ColumnPart, TaggedVarbind } from './types';
 
 /** Held here: what a module exports goes through a getter of each module that passes it on, at every use. */
 const TAG = BER_TAG;
@@ -34,14 +34,14 @@ export function readDatagram(datagram: Buffer): Datagram {
 }
 
 /** The varbinds of an answer. @throws BerError where they are not well-formed. */
-export function readVarbinds({ body }: Reply): Varbind[] {
-  const varbinds: Varbind[] = [];
+export function readVarbinds({ body }: Reply): TaggedVarbind[] {
+  const varbinds: TaggedVarbind[] = [];
   for (const list = listOf(body); !list.ended; ) {
     const { oid, tag, end } = readName(list);
     const value = readValue(tag, list);
     if (list.offset !== end) throw new BerError('a varbind of more than a name and a value');
     const name = decodeOid(oid);
-    varbinds.push(tag === TAG.endOfMibView ? { oid: name, value, end: true } : { oid: name, value });
+    varbinds.push(tag === TAG.endOfMibView ? { oid: name, tag, value, end: true } : { oid: name, tag, value });
   }
   return varbinds;
 }

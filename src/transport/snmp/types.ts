@@ -47,6 +47,11 @@ export interface Varbind {
   end?: boolean;
 }
 
+/** A value as it came, with its BER tag. */
+export interface TaggedVarbind extends Varbind {
+  tag: number;
+}
+
 /** A place in a column of a table: where it begins, or after an index. */
 export interface Position {
   /** OID of the column, without instance. */

@@ -5,9 +5,9 @@ import { oidOf } from './requests';
 import type { Ask } from './session';
 import { explainSet } from './set-errors';
 import { toSetVarbind } from './set-varbinds';
-import type { ColumnPart, Position, SnmpSet, SnmpTarget, SnmpUser, Varbind } from './types';
+import type { ColumnPart, Position, SnmpSet, SnmpTarget, SnmpUser, TaggedVarbind, Varbind } from './types';
 import { toPart, toVarbind } from './varbinds';
-import { kindOf, VALUES, type Wire } from './wire';
+import { kindOf, VALUES, WALK, type Wire } from './wire';
 
 /** SNMPv3, by net-snmp. */
 export class UserWire implements Wire {
@@ -31,6 +31,12 @@ export class UserWire implements Wire {
     const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk(oids, 0, repetitions, done);
     const lists = await this.#session.request({ ask, kind: kindOf(positions) }, signal);
     return positions.map(({ column }, i) => toPart(column, (lists[i] ?? []).map(toVarbind)));
+  }
+
+  async after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {
+    const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk([oid], 0, repetitions, done);
+    const lists = await this.#session.request({ ask, kind: WALK }, signal);
+    return lists.flat().map(toVarbind);
   }
 
   async set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]> {

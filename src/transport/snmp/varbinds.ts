@@ -2,7 +2,7 @@ import { type Varbind as DecodedVarbind, ObjectType } from 'net-snmp';
 import { HeadendError } from '../../errors';
 import type { RawValue } from '../../table/types';
 import { instanceOf } from './oid';
-import type { ColumnPart, Varbind } from './types';
+import type { ColumnPart, TaggedVarbind, Varbind } from './types';
 
 /** Types whose value is octets; net-snmp gives `null` for one that the datagram's end cut off. */
 const OCTETS: ReadonlySet<number | undefined> = new Set([
@@ -29,9 +29,10 @@ function toValue({ oid, type, value }: DecodedVarbind): RawValue {
  * A varbind as the pack speaks of it: integers, gauges, 32-bit counters and TimeTicks are numbers, Counter64 is a
  * bigint, OCTET STRING and Opaque are bytes, IpAddress and OBJECT IDENTIFIER are dotted text, an absent object is `null`.
  */
-export function toVarbind(decoded: DecodedVarbind): Varbind {
-  if (decoded.type === ObjectType.EndOfMibView) return { oid: decoded.oid, value: null, end: true };
-  return { oid: decoded.oid, value: toValue(decoded) };
+export function toVarbind(decoded: DecodedVarbind): TaggedVarbind {
+  const { oid, type: tag } = decoded;
+  if (tag === ObjectType.EndOfMibView) return { oid, tag, value: null, end: true };
+  return { oid, tag, value: toValue(decoded) };
 }
 
 /** What a list of varbinds, which follow a position in `column`, says of that column. */

@@ -1,4 +1,4 @@
-import type { ColumnPart, Position, SnmpSet, Varbind } from './types';
+import type { ColumnPart, Position, SnmpSet, TaggedVarbind, Varbind } from './types';
 
 /** How one version of SNMP puts requests to an agent. Each rejects with a `HeadendError`, or `signal.reason`. */
 export interface Wire {
@@ -6,6 +6,8 @@ export interface Wire {
   get(oids: readonly string[], signal: AbortSignal | undefined): Promise<Varbind[]>;
   /** As {@link SnmpClient.next}, but that v1 refuses all where one position has nothing after it. */
   next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]>;
+  /** What follows an OID, up to so many values; of v1 one. */
+  after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]>;
   /** What the agent answered. */
   set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]>;
   /** Ends all that is in flight, and what is asked later, with `UNREACHABLE`; safe to call twice. */
@@ -20,3 +22,6 @@ export function kindOf(positions: readonly Position[]): string {
 
 /** The kind of all requests for values. */
 export const VALUES = 'values';
+
+/** The kind of all requests of a walk. */
+export const WALK = 'walk';

@@ -1,0 +1,24 @@
+import type { Clock } from '../../clock';
+import { CommunityWire } from './community-wire';
+import type { Flow } from './flow';
+import { toUser } from './security';
+import type { SnmpTarget } from './types';
+import { UserWire } from './user-wire';
+import type { Wire } from './wire';
+
+/** Time that does not jump. */
+export const steadyClock: Clock = {
+  now: () => performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The wire of the version that the target is spoken to with. @throws HeadendError `CONFIG` as {@link toUser} */
+export function openWire(target: SnmpTarget, flow: Flow): Wire {
+  const { security } = target;
+  if (security.version !== '3') return new CommunityWire(target, security, flow);
+  toUser(security);
+  return new UserWire(target, security, flow);
+}

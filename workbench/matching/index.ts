@@ -1,0 +1,2 @@
+export { ACCEPTED, isRead, match, type Offer } from './match';
+export type * from './types';
