@@ -22,13 +22,16 @@ export interface Block {
 const FENCE = /^( *)```([a-z]*)$/;
 const USE = /<!-- test: (.+) -->\s*$/;
 
+/** What test/workbench runs from beginning to end. */
+const WITH_ITS_OWN_TEST = 'profiles.md';
+
 /** Blocks of the files that people read, in order. */
 export function allBlocks(): Block[] {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   const files = [
     'README.md',
     'CONTRIBUTING.md',
-    ...docs.filter((name) => name.endsWith('.md')).map((n) => join('docs', n)),
+    ...docs.filter((name) => name.endsWith('.md') && name !== WITH_ITS_OWN_TEST).map((n) => join('docs', n)),
   ];
   return files.sort().flatMap((name) => blocksOf(join(ROOT, name)));
 }

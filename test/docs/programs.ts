@@ -47,11 +47,24 @@ export async function tryCommand(line: string, folder: string): Promise<void> {
   for (const command of line.split(' && ').map((each) => each.replace(/^([A-Z_]+=\S+ )+/, ''))) {
     const [program, ...args] = command.replaceAll(/['"]/g, '').split(' ').filter(Boolean);
     if (program === 'npm') assertNpm(args);
+    else if (program === 'headend-profile') await assertOptions(args);
     else if (program === 'headend-sim') await (await startSim(command, folder)).stop();
     else if (program === 'npx' && args[1] === 'simulator/cli.ts') await (await startSim(command, folder)).stop();
     else if (program === 'npx') for (const path of args.slice(1).filter((arg) => arg.includes('/'))) assertPath(path);
     else assert.fail(`The command "${command}" is not known here.`);
   }
+}
+
+/** That there is such a command of `headend-profile`, and that it knows these options. */
+async function assertOptions([command = '', ...args]: string[]): Promise<void> {
+  const file = join(ROOT, 'workbench', 'cli.ts');
+  const child = spawn(process.execPath, [...NODE_WITH_TYPES, file, command, '--help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [help, errors, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
+  assert.equal(code, 0, errors);
+  for (const option of args.filter((arg) => arg.startsWith('-')))
+    assert.ok(help.includes(option), `${command} ${option}`);
 }
 
 function assertNpm([first = '', second = '']: string[]): void {
