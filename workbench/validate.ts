@@ -12,14 +12,15 @@ export interface Validation {
 }
 
 /**
- * Checks a profile, or an override together with the profile it is laid over, in every variant there is.
+ * Checks a profile, or an override together with the profile it is laid over, in every variant there is or in one.
  *
  * @param file path of a YAML file
  * @param profile the profile an override is for; an override is what does not name itself by an `id`
  * @param folders searched for profiles before those that ship with the pack
+ * @param only the variant that an override is for, when it is for one
  * @throws HeadendError CONFIG where a file cannot be read, or an override comes without its profile
  */
-export function validate(file: string, profile?: string, folders: readonly string[] = []): Validation {
+export function validate(file: string, profile?: string, folders: readonly string[] = [], only?: string): Validation {
   const kind = profile === undefined && namesItself(file) ? 'profile' : 'override';
   if (kind === 'override' && profile === undefined) {
     throw new HeadendError('CONFIG', `${file} has no "id", so it is an override; name its profile with --profile.`);
@@ -36,8 +37,8 @@ export function validate(file: string, profile?: string, folders: readonly strin
       return [];
     }
   };
-  const [, ...others] = look();
-  for (const variant of others) look(variant);
+  const [, ...others] = look(only);
+  if (only === undefined) for (const variant of others) look(variant);
   return { kind, issues: [...issues.values()].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line) };
 }
 
@@ -63,24 +64,27 @@ function namesItself(file: string): boolean {
 
 /** `headend-profile validate`: see {@link validate}. */
 export const validateCommand: Command = {
-  usage: '<file> [--profile NAME] [--json]',
+  usage: '<file> [options]',
   summary: 'Checks a profile or an override file.',
   help: `Checks a profile, or an override together with the profile it is laid over, and prints what is wrong with file and line.
 Exit code 1: something is wrong.
 
       --profile NAME        the profile that an override is for: its id, or a path that ends in .yaml
+      --variant NAME        only this one, such as an API version; every one when left out
       --profiles FOLDER     searched for profiles of your own
       --json                the result as JSON`,
 
   async run(args, { print }) {
     const options = {
       profile: { type: 'string' },
+      variant: { type: 'string' },
       profiles: { type: 'string' },
       json: { type: 'boolean', default: false },
     } as const;
     const { values, positionals } = parseCommand(args, options, ['file']);
     const [file = ''] = positionals;
-    const result = validate(file, values.profile, values.profiles === undefined ? [] : [values.profiles]);
+    const folders = values.profiles === undefined ? [] : [values.profiles];
+    const result = validate(file, values.profile, folders, values.variant);
     const { kind, issues } = result;
     if (values.json) print(JSON.stringify(result, null, 2));
     else if (issues.length === 0) print(`${file} is a good ${kind}.`);

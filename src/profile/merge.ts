@@ -57,8 +57,10 @@ function carry(node: Located, path: string, evidence: Entry, source: Entry): Loc
     const entry = node.entries.get(key);
     return entry && !isNull(entry.value) ? entry : undefined;
   };
-  const ownEvidence = given('evidence') ?? evidence;
-  const ownSource = given('source') ?? source;
+  // What is a map is a column of that name.
+  const stated = (key: string) => (node.entries.get(key)?.value.kind === 'map' ? undefined : given(key));
+  const ownEvidence = stated('evidence') ?? evidence;
+  const ownSource = stated('source') ?? source;
   const entries = new Map<string, Entry>();
   for (const [key, { keyAt, value }] of node.entries) {
     entries.set(key, { keyAt, value: carry(value, path === '' ? key : `${path}.${key}`, ownEvidence, ownSource) });

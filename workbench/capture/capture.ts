@@ -51,6 +51,9 @@ export async function capture(settings: DeviceSettings, options: CaptureOptions 
   const security = snmpSecurity(settings);
   const recording = traps && (await recordTraps(traps, settings.host, security, signal));
   try {
+    // Its reply is not asked for again.
+    const probe = settings.profile.reads.get(settings.profile.probe ?? '');
+    if (probe) recorder.current = { connection: probe.connection, read: probe.id };
     const bench = await openBench({ ...settings, write: 'off' }, { signal, now, wire: recorder.wire });
     try {
       const snmp = await walkAll(bench, options, signal);

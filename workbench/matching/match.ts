@@ -11,8 +11,9 @@ const ACCEPTED_TABLE = 0.5;
 /** Below this a candidate is not worth telling. */
 const WORTH_TELLING = 0.35;
 const OTHERS = 3;
-/** What it is worth that a reply is to the request that the table is read from. */
+/** What it is worth that a reply is to the request that the table is read from, and that no other table is read from it. */
 const SAME_READ = 0.15;
+const OWN_READ = 0.35;
 
 /** Whether a column is read from the device; others are made of such or known without it. */
 export function isRead({ address }: Column): boolean {
@@ -35,7 +36,7 @@ export function match<T extends CandidateTable<C>, C extends Candidate>(
   offer: Offer<T, C>,
 ): TableProposal<T, C>[] {
   const tables = [...profile.tables.values()].filter((table) => [...table.columns.values()].some(isRead));
-  const many = tables.filter(({ rows }) => rows.kind !== 'one').map((table) => new WantedTable(table));
+  const many = tables.filter(({ rows }) => rows.kind !== 'one').map((table) => new WantedTable(table, tables));
   const one = tables.filter(({ rows }) => rows.kind === 'one');
   const given = new Map(
     offer.tables.map((rows): [T, GivenTable<C>] => [
@@ -43,6 +44,7 @@ export function match<T extends CandidateTable<C>, C extends Candidate>(
       {
         read: rows.read,
         name: wordsOf(rows.words),
+        own: wordsOf(rows.own ?? rows.words),
         description: wordsOfText(rows.description),
         columns: rows.columns.map(ready),
       },
@@ -85,29 +87,52 @@ class WantedTable {
   readonly columns: readonly Wanted[];
   private readonly names: readonly Words[];
 
-  constructor(readonly table: Table) {
+  /** What it is worth that rows come with the request of this table. */
+  private readonly asked: number;
+
+  constructor(
+    readonly table: Table,
+    all: readonly Table[],
+  ) {
     this.columns = wantedColumns(table);
     this.names = [wordsOf(wordsOfName(table.id)), wordsOf(wordsOfName(table.title))];
+    const isAlone = all.every((other) => other === table || !readsOf(other).has(readOf(table)));
+    this.asked = isAlone ? OWN_READ : SAME_READ;
   }
 
   /** How well rows fit: by their name and what is said of them, and by how well columns are found. */
   score(given: GivenTable<Candidate>): number {
-    const name = Math.max(...this.names.map((words) => nameLikeness(words, given.name)));
+    const name = Math.max(
+      ...this.names.map((words) => (nameLikeness(words, given.name) + nameLikeness(words, given.own)) / 2),
+    );
     const said = Math.max(...this.names.map((words) => share(words, given.description)));
     const proposals = matchColumns(this.columns, given.columns);
     const found = proposals.reduce((sum, { best }) => sum + (best?.score ?? 0), 0);
     const [wanted, there] = [this.columns.length, given.columns.length];
     const fit = 0.5 * (found / Math.max(1, Math.min(wanted, there))) + 0.5 * (found / Math.max(1, wanted, there));
-    const { rows } = this.table;
-    const isAsked = rows.kind === 'path' && rows.read === given.read;
-    return Math.min(1, 0.42 * name + 0.1 * said + 0.48 * fit + (isAsked ? SAME_READ : 0));
+    const isAsked = given.read !== undefined && readOf(this.table) === given.read;
+    return Math.min(1, 0.42 * name + 0.1 * said + 0.48 * fit + (isAsked ? this.asked : 0));
   }
+}
+
+/** The request that brings a table's rows, where there is one. */
+function readOf({ rows }: Table): string | undefined {
+  return rows.kind === 'path' ? rows.read : undefined;
+}
+
+/** Every request that a table is read from. */
+function readsOf(table: Table): Set<string | undefined> {
+  const columns = [...table.columns.values()].map(({ address }) =>
+    address.from === 'path' ? address.read : undefined,
+  );
+  return new Set([readOf(table), ...columns]);
 }
 
 /** Rows on the device, made ready. */
 interface GivenTable<C extends Candidate> {
   read?: string;
   name: Words;
+  own: Words;
   description: Words;
   columns: readonly Ready<C>[];
 }

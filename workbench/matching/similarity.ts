@@ -38,6 +38,8 @@ const NEAR: readonly [string, string, number][] = [
   ['program', 'service', 0.75],
   ['software', 'firmware', 0.5],
   ['version', 'revision', 0.8],
+  ['text', 'message', 0.9],
+  ['text', 'description', 0.6],
   ['time', 'date', 0.7],
   ['temperature', 'thermal', 0.8],
   ['configuration', 'nominal', 0.7],

@@ -22,6 +22,8 @@ export interface Candidate {
 export interface CandidateTable<C extends Candidate> {
   name: string;
   words: readonly string[];
+  /** Those of them that are not of what it stands in; all when left out. */
+  own?: readonly string[];
   description: string;
   columns: readonly C[];
   /** The request that brings it, where it stands in a reply. */

@@ -3,6 +3,7 @@
  * written. A word of several words is a term of the trade that is written as one.
  */
 const SHORT: Readonly<Record<string, string>> = {
+  acknowledged: 'ack acked acknowledge',
   active: 'act actv',
   address: 'addr adr',
   administrative: 'adm admin',
@@ -14,7 +15,7 @@ const SHORT: Readonly<Record<string, string>> = {
   backup: 'bkp bkup bak bck',
   bandwidth: 'bw bwidth',
   battery: 'bat batt',
-  bitrate: 'brt br brate bitrt bps rate datarate btrt',
+  bitrate: 'brt br brate bitrt bps kbps mbps rate datarate btrt',
   bytes: 'byte octet octets',
   card: 'crd cards board brd blade',
   channel: 'chan ch chnl',

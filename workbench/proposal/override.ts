@@ -89,25 +89,31 @@ function tableText<T extends CandidateTable<C>, C extends Candidate>(
   // Rows come from another kind of place, so every column does.
   const isMoved = rows !== undefined && 'change' in rows && table.rows.kind !== rows.kind;
   const taken: string[] = [];
+  const found = new Set<string>();
   const lines = columns.map((proposal) => {
     const { column } = proposal;
     const change = proposal.best && source.column(table, proposal, proposal.best.candidate, best?.candidate);
     const isRight = change !== undefined && Object.keys(change).length === 0;
     const isSure = proposal.accepted && change !== undefined && !isRight && isOpen(column.evidence);
     if (isSure) taken.push(`${table.id}.${column.id}`);
+    // Where it is read now it is found as well, unless all columns move.
+    if (isSure || (isRight && !isMoved)) found.add(column.id);
     const gone =
       isMoved && !isSure
         ? `      ${column.id}: null # nothing sure is found for it; take this away with the # below\n`
         : '';
-    if (!proposal.best) return `${gone || `      # ${column.id}: nothing fits\n`}`.trimEnd();
     const known = isOpen(column.evidence) ? '' : `; it is ${column.evidence} already`;
+    if (!proposal.best) {
+      const nothing = known === '' ? 'null # nothing fits; this would take it away' : `as it is # nothing fits${known}`;
+      return gone.trimEnd() || `      # ${column.id}: ${nothing}`;
+    }
     const note = `${scoreText(proposal.best)} ${source.place(proposal.best.candidate)}${known}${next(proposal.others)}`;
-    const found = change === undefined ? 'values of another kind' : isRight ? 'as it is' : flowText(change);
-    return `${gone}      ${isSure ? '' : '# '}${column.id}: ${found} # ${oneLine(note, PLACE_LENGTH)}`;
+    const said = change === undefined ? 'values of another kind' : isRight ? 'as it is' : flowText(change);
+    return `${gone}      ${isSure ? '' : '# '}${column.id}: ${said} # ${oneLine(note, PLACE_LENGTH)}`;
   });
   const isNew = rows !== undefined && 'change' in rows && Object.keys(rows.change).length > 0;
-  const missing = isMoved ? table.key.filter((key) => !taken.includes(`${table.id}.${key}`)) : [];
-  const hasColumns = taken.length > 0;
+  const missing = isNew ? table.key.filter((key) => !found.has(key)) : [];
+  const hasColumns = lines.some((line) => !/^ *#/.test(line));
   if (isNew && accepted) taken.push(table.id);
   return {
     accepted: taken,
@@ -117,7 +123,7 @@ function tableText<T extends CandidateTable<C>, C extends Candidate>(
       '    evidence: assumed',
       `    source: ${flowText(source.names)}`,
       ...(isNew ? [`    rows: ${flowText(rows.change)}`] : []),
-      ...(hasColumns ? ['    columns:'] : []),
+      `    ${hasColumns ? '' : '# '}columns:`,
       ...lines,
     ],
   };

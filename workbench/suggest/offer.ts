@@ -53,8 +53,10 @@ function tableOf(rows: FoundRows, path: string): PlaceTable {
   const telling = names.slice(saysTwice(names) ? -1 : -2);
   const words = telling.length > 0 ? [...new Set(telling.flatMap(wordsOfName))] : asked(path);
   const columns = rows.fields.map((field) => candidateOf(field, rows.read, words, rows.count));
-  const description = [...names, ...asked(path)].join(' ');
-  return { rows, read: rows.read, name: rows.each, words, description, columns };
+  // Steps such as `rx` are seldom in a name, and tell much.
+  const description = `${names.join(' ')} ${path.replace(/\?.*$/, '')}`;
+  const own = wordsOfName(telling.at(-1) ?? '');
+  return { rows, read: rows.read, name: rows.each, words, own: own.length > 0 ? own : words, description, columns };
 }
 
 /** `Slots/Slot`: the outer name only says that there are many. */
@@ -73,13 +75,13 @@ function candidateOf(field: FoundValue, read: string, context: readonly string[]
   return { read, path, name: path, words: isOuter ? words : own, context, description: '', form, samples, isKey };
 }
 
-/** What values look like. */
+/** What values look like; the first that fits counts. */
 const SHAPES: readonly [Candidate['form']['type'], RegExp][] = [
   ['boolean', /^(?:true|false)$/i],
   ['integer', /^-?\d+$/],
   ['number', /^-?\d*\.\d+$|^-?\d+$/],
-  ['ip', /^\d{1,3}(?:\.\d{1,3}){3}$|^[0-9a-f]*:[0-9a-f:]+:[0-9a-f.:]*$/i],
   ['mac', /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i],
+  ['ip', /^\d{1,3}(?:\.\d{1,3}){3}$|^[0-9a-f]*:[0-9a-f:]+:[0-9a-f.:]*$/i],
   ['time', /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^\d{1,2}\/\d{1,2}\/\d{4}/],
 ];
 
