@@ -20,7 +20,7 @@ const EXAMPLES = [
 const SHARED = ['headend-device', 'headend-trap-receiver', 'ui-base', 'ui-theme'];
 
 /** Below what is the demo's own, in its tab and on its page. */
-const BELOW = { y: 500, order: 10 };
+const BELOW = { y: 700, order: 10 };
 
 const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
 

@@ -1,6 +1,7 @@
 // `npm start`: Node-RED with the demo flows on simulated devices, on loopback, in a user directory of its own.
 // PORT chooses the port of the editor, 1880 when it is not set; 0 takes any free one.
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -16,7 +17,7 @@ const userDir = join(root, '.demo');
 
 try {
   const port = await usablePort(process.env.PORT || '1880');
-  prepareUserDirectory(port);
+  prepareUserDirectory(port, await onFreePorts(demoFlow()));
   run();
 } catch (error) {
   console.error(error.message);
@@ -41,13 +42,45 @@ async function usablePort(text) {
   return port;
 }
 
+/** The flow with each port that something else has replaced by a free one: two demos run beside each other. */
+async function onFreePorts(flow) {
+  const ours = flow.filter(({ type }) => type.startsWith('headend-'));
+  const ports = new Set(ours.flatMap(({ snmpPort, httpPort, port }) => [snmpPort, httpPort, port]).filter(Boolean));
+  let text = JSON.stringify(flow);
+  for (const port of ports) {
+    if (await isFree(Number(port))) continue;
+    const server = createServer();
+    await once(server.listen(0, HOST), 'listening');
+    text = text.replaceAll(new RegExp(`\\b${port}\\b`, 'g'), String(server.address().port));
+    server.close();
+    await once(server, 'close');
+  }
+  return JSON.parse(text);
+}
+
+/** Whether nobody has the port, neither in TCP nor in UDP. */
+async function isFree(port) {
+  const server = createServer();
+  const socket = createSocket('udp4');
+  try {
+    await once(server.listen(port, HOST), 'listening');
+    socket.bind(port, HOST);
+    await once(socket, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+    socket.close();
+  }
+}
+
 /** The demo flows, settings, and this package as if it were installed; Dashboard 2.0 is found beside Node-RED. */
-function prepareUserDirectory(port) {
+function prepareUserDirectory(port, flow) {
   const link = join(userDir, 'node_modules', PACKAGE);
   mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { force: true });
   symlinkSync(root, link, 'junction');
-  const flow = demoFlow();
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
   // Node-RED looks for credentials in a file of their own.
   const credentials = flow.filter((node) => node.credentials).map((node) => [node.id, node.credentials]);

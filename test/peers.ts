@@ -22,7 +22,7 @@ const PACKAGES = {
 export type Peer = keyof typeof PACKAGES;
 
 /** Full path of a program, also where Debian keeps daemons. */
-function find(program: string): string | undefined {
+export function find(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }

@@ -50,7 +50,8 @@ export function openDescribed(
 }
 
 /**
- * What a dialog holds, with environment variables put in as Node-RED does it before a node starts.
+ * What a dialog holds, with environment variables put in as Node-RED does it before a node starts; those that are not
+ * set stay as they are.
  *
  * @throws HeadendError BAD_VALUE unless it is an object of texts and flags.
  */
@@ -60,8 +61,8 @@ export function withEnvironment<T extends object>(RED: NodeAPI, id: string, valu
     if (typeof value !== 'string' && typeof value !== 'boolean') {
       throw new HeadendError('BAD_VALUE', `The request is not understood: ${name} must be a text.`);
     }
-    const isVariable = typeof value === 'string' && /^\$\{[^}]+\}$/.test(value);
-    return [name, isVariable ? RED.util.evaluateNodeProperty(value, 'env', node, {}) : value];
+    const [, variable] = /^\$\{([^}]+)\}$/.exec(String(value)) ?? [];
+    return [name, variable ? (RED.util.getSetting(node, variable) ?? value) : value];
   });
   return Object.fromEntries(entries) as T;
 }

@@ -64,6 +64,16 @@ export function checkProfileName(profile: string): void {
   throw new HeadendError('CONFIG', `The model ${JSON.stringify(profile)} is not the name of a profile.`);
 }
 
+/** Node-RED leaves the name of an environment variable that is not set as it is. @throws HeadendError CONFIG */
+function checkEnvironment(fields: DeviceFields): void {
+  for (const value of Object.values(fields)) {
+    const [, variable] = /^\$\{([^}]+)\}$/.exec(String(value)) ?? [];
+    if (!variable) continue;
+    const where = 'for the flow, among the global variables of Node-RED, or where Node-RED is started';
+    throw new HeadendError('CONFIG', `The environment variable ${variable} is not set; set it ${where}.`);
+  }
+}
+
 /** Where a user's own profiles and override files are. */
 export function userFolder(userDir: string): string {
   return join(userDir, 'headend');
@@ -85,6 +95,7 @@ export function settingsOf(
   userDir: string,
   tls?: Record<string, unknown>,
 ): DeviceSettings {
+  checkEnvironment(fields);
   if (!fields.profile) throw new HeadendError('CONFIG', 'No model is chosen; choose what kind of device it is.');
   checkProfileName(fields.profile);
   if (!fields.host) throw new HeadendError('CONFIG', 'No host is given; enter the address or name of the device.');

@@ -60,9 +60,9 @@ function bodyOf({ rows, columns }: PreviewTable): HTMLElement {
   return body;
 }
 
-/** Title with unit, and below it how sure the address is. */
-function titleOf({ title, unit, evidence }: Column, scope: 'row' | 'col', _: Word): HTMLElement {
-  const head = element('th', unit ? `${title} (${unit})` : title, { scope });
+/** Title with unit, and below it how sure the address is; the tooltip is the name of the property in a row. */
+function titleOf({ id, title, unit, evidence }: Column, scope: 'row' | 'col', _: Word): HTMLElement {
+  const head = element('th', unit ? `${title} (${unit})` : title, { scope, title: id });
   const note = element('small');
   note.append(evidenceMark(evidence, _(`headend-poll.evidence.${evidence}`)));
   head.append(note);

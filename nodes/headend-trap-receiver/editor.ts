@@ -3,6 +3,11 @@ import { isSourceList } from '../headend-trap-in/dialog';
 import { prepareReceiver, saveUsers } from './dialog';
 import { keyNames, SLOTS } from './slots';
 
+/** Not among the properties below: the catalogue of Node-RED reads those without running them, and skips what it cannot. */
+const CREDENTIALS = Object.fromEntries(
+  ['communities', ...SLOTS.flatMap(keyNames)].map((name) => [name, { type: 'password' as const }]),
+);
+
 RED.nodes.registerType('headend-trap-receiver', {
   category: 'config',
   defaults: {
@@ -27,10 +32,7 @@ RED.nodes.registerType('headend-trap-receiver', {
       },
     },
   },
-  credentials: {
-    communities: { type: 'password' },
-    ...Object.fromEntries(SLOTS.flatMap(keyNames).map((name) => [name, { type: 'password' as const }])),
-  },
+  credentials: CREDENTIALS,
   label() {
     return this.name || `${this.address || '0.0.0.0'}:${this.port || 10162}`;
   },

@@ -10,6 +10,13 @@ import { PLATFORMS } from './platforms';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Raises an alarm in the list of the flow, for the sidebar to show. */
+const ALARM = {
+  ...{ id: 'alarm', type: 'inject', z: 'flow', name: 'alarm', x: 200, y: 300, repeat: '2', once: true, onceDelay: 0.1 },
+  ...{ props: [{ p: 'payload' }], payloadType: 'json', wires: [['alarms']] },
+  payload: '{"device":"chassis","resource":"ASI 5.3","type":"sync","severity":"critical","text":"No sync"}',
+};
+
 /** What axe finds wrong below a selector, of what keeps someone from using it. Runs in the browser. */
 const faultsOf = (selector: string) => `axe
   .run(${JSON.stringify(selector)}, { resultTypes: ['violations'] })
@@ -26,7 +33,7 @@ for (const platform of PLATFORMS) {
     before(async function () {
       browser = await launchBrowser(this);
       nodeRed = await startNodeRed(platform);
-      await nodeRed.deploy(await dialogFlow());
+      await nodeRed.deploy([...(await dialogFlow()), ALARM]);
     });
     after(async () => {
       await browser?.close();
@@ -41,6 +48,13 @@ for (const platform of PLATFORMS) {
           await page.evaluate(AXE);
         });
         after(() => page?.close());
+
+        it('finds names, roles and contrast in the sidebar', async () => {
+          await page.evaluate("RED.sidebar.show('headend')");
+          await page.locator('.headend-sidebar-row').filter({ hasText: 'chassis' }).first().waitFor();
+          await page.locator('.headend-sidebar-row').filter({ hasText: 'No sync' }).first().waitFor();
+          assert.deepEqual(await page.evaluate(faultsOf('.headend-sidebar')), []);
+        });
 
         for (const id of DIALOGS) {
           it(`finds names, roles and contrast in the dialog of ${id}`, async () => {

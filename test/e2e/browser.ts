@@ -8,8 +8,8 @@ import { peer } from '../peers';
 /** Where pictures are left for people to look at. */
 const PICTURES = join(tmpdir(), 'headend-pictures');
 
-/** Nothing but loopback can be reached. */
-const ARGUMENTS = [
+/** How Chromium is started: nothing but loopback can be reached. */
+export const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

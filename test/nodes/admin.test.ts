@@ -192,6 +192,8 @@ describe('what the editor asks of the runtime', () => {
         reports.map(({ ok }) => ok),
         [true, true],
       );
+      const unset = fieldsOf(ports, { host: of('HEADEND_NOT_SET') });
+      assert.match(await refusal({ fields: unset }), /^The environment variable HEADEND_NOT_SET is not set/);
     } finally {
       for (const name of ['HEADEND_HOST', 'HEADEND_PORT', 'HEADEND_PW']) delete process.env[name];
     }

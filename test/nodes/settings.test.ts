@@ -43,6 +43,11 @@ describe('settings of headend-device', () => {
     assert.match(await problemOf({ host: '' }), /^No host is given/);
   });
 
+  it('need the environment variables they name', async () => {
+    const sentence = await problemOf({ host: `\${HEADEND_NOT_SET}` });
+    assert.match(sentence, /^The environment variable HEADEND_NOT_SET is not set; set it /);
+  });
+
   it('need a model that there is', async () => {
     assert.match(
       await problemOf({ profile: 'prostream-100' }),
@@ -87,8 +92,9 @@ describe('settings of headend-device', () => {
     await red.load([TAB, device, pollConfig(), ...ENDS]);
     const out = red.arrivals();
     await red.send('poll', {});
-    assert.ok(Array.isArray(out.all[0]?.payload));
-    assert.equal(out.all[0]?.payload[0]?.state, 'fine');
+    const { payload } = await out.at(0);
+    assert.ok(Array.isArray(payload));
+    assert.equal(payload[0]?.state, 'fine');
   });
 
   it('may be environment variables', async () => {
