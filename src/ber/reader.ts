@@ -127,20 +127,23 @@ export class BerReader {
 
 /** The dotted OID that the content of an OBJECT IDENTIFIER writes. @throws BerError where it is none. */
 export function decodeOid(content: Uint8Array): string {
-  let at = 0;
-  while (at < content.length && (content[at] ?? 0) >= 0x80) at++;
-  const head = decodeArcs(content, 0, at + 1);
-  // The first sub-identifier holds two arcs, of which the first is at most 2 (X.690, 8.19.4).
-  const subId = Number(head);
-  const first = Math.min(2, Math.floor(subId / 40));
-  const start = `${first}.${subId - first * 40}`;
-  return at + 1 === content.length ? start : `${start}.${decodeArcs(content, at + 1, content.length)}`;
+  return dotted(content, 0, content.length, true);
 }
 
 /** Dotted sub-identifiers that stand between two places, at least one. @throws BerError where they are none. */
 export function decodeArcs(bytes: Uint8Array, start: number, end: number): string {
+  return dotted(bytes, start, end, false);
+}
+
+const DOT = 46;
+const ZERO = 48;
+/** The text under way. It is made of one piece here, since text that is joined arc by arc stays in pieces. */
+const TEXT = Buffer.alloc(MAX_OID_LENGTH * 11);
+
+/** @param whole an OID from its beginning, of which the first sub-identifier holds two arcs (X.690, 8.19.4) */
+function dotted(bytes: Uint8Array, start: number, end: number, whole: boolean): string {
   if (start >= end || end > bytes.length || (bytes[end - 1] ?? 0) >= 0x80) throw new BerError('an OID that ends early');
-  let text = '';
+  let length = 0;
   let arcs = 0;
   let subId = 0;
   for (let at = start; at < end; at++) {
@@ -148,9 +151,24 @@ export function decodeArcs(bytes: Uint8Array, start: number, end: number): strin
     subId = subId * 128 + (octet & 0x7f);
     if (subId > MAX_SUB_ID) throw new BerError('a sub-identifier of more than 32 bits');
     if (octet >= 0x80) continue;
-    if (++arcs >= MAX_OID_LENGTH) throw new BerError('an OID of too many sub-identifiers');
-    text = arcs === 1 ? String(subId) : `${text}.${subId}`;
+    if (arcs === 0 && whole) {
+      const first = Math.min(2, Math.floor(subId / 40));
+      length = putArc(first, length, arcs++);
+      subId -= first * 40;
+    }
+    length = putArc(subId, length, arcs++);
     subId = 0;
   }
-  return text;
+  return TEXT.toString('latin1', 0, length);
+}
+
+/** Puts an arc after those before it; gives where the text then ends. */
+function putArc(arc: number, length: number, before: number): number {
+  if (before >= MAX_OID_LENGTH) throw new BerError('an OID of too many sub-identifiers');
+  let start = length;
+  if (before > 0) TEXT[start++] = DOT;
+  let end = start + 1;
+  for (let rest = arc; rest >= 10; rest = Math.floor(rest / 10)) end++;
+  for (let at = end - 1, rest = arc; at >= start; at--, rest = Math.floor(rest / 10)) TEXT[at] = ZERO + (rest % 10);
+  return end;
 }

@@ -24,10 +24,7 @@ export class BerWriter {
   /** A value of any tag, by its content. */
   octets(tag: number, content: Uint8Array): this {
     const before = this.length;
-    this.#room(content.length);
-    this.#at -= content.length;
-    this.#bytes.set(content, this.#at);
-    return this.wrap(tag, before);
+    return this.raw(content).wrap(tag, before);
   }
 
   /** A whole number of at most 48 bits, in the fewest octets; unsigned types are written in the same way. */
@@ -48,17 +45,29 @@ export class BerWriter {
     const before = this.length;
     const second = text.indexOf('.') + 1;
     const third = text.indexOf('.', second);
-    for (let at = text.length; third >= 0 && at > third; ) {
+    if (third >= 0) this.arcs(text, third + 1);
+    this.#arc(Number(text.slice(0, second - 1)) * 40 + Number(text.slice(second, third < 0 ? undefined : third)));
+    return this.wrap(TAG.oid, before);
+  }
+
+  /** Dotted sub-identifiers of a text, from a place in it on: the end of an OID, without a tag. */
+  arcs(text: string, from = 0): this {
+    for (let at = text.length; at > from; at--) {
       let arc = 0;
-      let unit = 1;
-      for (let code = text.charCodeAt(--at); code !== DOT; code = text.charCodeAt(--at)) {
-        arc += (code - ZERO) * unit;
-        unit *= 10;
+      for (let unit = 1; at > from && text.charCodeAt(at - 1) !== DOT; unit *= 10) {
+        arc += (text.charCodeAt(--at) - ZERO) * unit;
       }
       this.#arc(arc);
     }
-    this.#arc(Number(text.slice(0, second - 1)) * 40 + Number(text.slice(second, third < 0 ? undefined : third)));
-    return this.wrap(TAG.oid, before);
+    return this;
+  }
+
+  /** Octets as they are. */
+  raw(octets: Uint8Array): this {
+    this.#room(octets.length);
+    this.#at -= octets.length;
+    this.#bytes.set(octets, this.#at);
+    return this;
   }
 
   /** A tag and a length in front of all that was written since `length` was `before`. */

@@ -15,7 +15,7 @@ import type { DocumentQuery, DocumentTable, ReadOptions } from './types';
  * A document is read whole or not at all. Integers keep all their digits: those from 2^53 on come as texts. Of
  * properties with one name the last counts.
  *
- * The event loop gets its turn after every 256 kB checked and every 1000 rows, but not while `JSON.parse` builds a
+ * The event loop gets its turn after every 64 kB checked and every 1000 rows, but not while `JSON.parse` builds a
  * document: some 80 ms for 10 MB of small objects (measured), in proportion. Larger lists had better come in pages.
  * @returns a table for each query, by its id
  * @throws HeadendError `CONFIG` for a wrong path; `BAD_REPLY` for anything but JSON: cut off, malformed, empty, a web

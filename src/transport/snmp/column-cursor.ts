@@ -1,5 +1,4 @@
 import { HeadendError } from '../../errors';
-import type { RawValue } from '../../table/types';
 import { compareOids } from './oid';
 import { oidOf } from './requests';
 import type { ColumnPart, Position } from './types';
@@ -13,6 +12,9 @@ export class ColumnCursor {
   /** Why the column cannot be read on. */
   fault: HeadendError | undefined;
   #index: string | undefined;
+  /** Where the last {@link take} began, and how many instances it took. */
+  #from: string | undefined;
+  #taken = 0;
 
   constructor(
     readonly column: string,
@@ -37,28 +39,43 @@ export class ColumnCursor {
   }
 
   /**
-   * Takes in what follows {@link position}: gives each instance of the range to `put`, and ends at the range's end.
+   * Goes over what follows {@link position}, to the range's end at most; gives how many instances it takes of it.
    * Where OIDs do not strictly increase it stops and sets {@link fault}: the walk would never end.
    */
-  take({ indexes, values, end }: ColumnPart, put: (index: string, value: RawValue) => void): void {
-    // No iterator of pairs: this runs for every value read.
-    for (let i = 0; i < indexes.length; i++) {
-      const index = indexes[i] ?? '';
+  take({ indexes, end }: ColumnPart): number {
+    this.#from = this.#index;
+    this.#taken = 0;
+    for (const index of indexes) {
       if (this.#index !== undefined && compareOids(index, this.#index) <= 0) {
         this.#circle(`${this.column}.${index}`);
-        return;
+        return this.#taken;
       }
       const beyond = this.upTo === undefined ? -1 : compareOids(index, this.upTo);
       this.ended = beyond >= 0;
-      if (beyond > 0) return;
+      if (beyond > 0) return this.#taken;
       this.#index = index;
       this.found++;
-      put(index, values[i] ?? null);
-      if (this.ended) return;
+      this.#taken++;
+      if (this.ended) return this.#taken;
     }
-    if (end === undefined) return;
+    if (end === undefined) return this.#taken;
     if (end !== '' && compareOids(end, oidOf(this.position)) <= 0) this.#circle(end);
     else this.ended = true;
+    return this.#taken;
+  }
+
+  /**
+   * Takes what another column of the range took of the same indexes, where both began at the same place, without a look
+   * at each: most columns of a table have the same rows. Gives whether it did.
+   */
+  follow(other: ColumnCursor): boolean {
+    if (this.#index !== other.#from || other.fault) return false;
+    this.#from = this.#index;
+    this.#index = other.#index;
+    this.#taken = other.#taken;
+    this.found += other.#taken;
+    this.ended = other.ended;
+    return true;
   }
 
   #circle(oid: string): void {

@@ -5,7 +5,7 @@ import { untilAborted } from '../abort';
 import { AgentFailure, addressOf, type Explain, explain, notSnmp } from './errors';
 import type { Begin, Flow } from './flow';
 import { type Reply, readColumns, readVarbinds } from './replies';
-import { encodeRequest, oidOf, PDU, type Question, type Sender, unvalued } from './requests';
+import { encodeRequest, following, PDU, type Question, type Sender, unvalued } from './requests';
 import { explainSet } from './set-errors';
 import { toSetVarbind, writeValue } from './set-varbinds';
 import type { ColumnPart, Position, SnmpCommunity, SnmpSet, SnmpTarget, TaggedVarbind, Varbind } from './types';
@@ -23,6 +23,7 @@ interface Exchange<T> {
 
 /** SNMPv1 and v2c. */
 export class CommunityWire implements Wire {
+  readonly #where: string;
   readonly #reader: Sender;
   readonly #writer: Sender;
   /** OIDs of columns as they are on the wire. */
@@ -36,8 +37,9 @@ export class CommunityWire implements Wire {
     { version, community, setCommunity = community }: SnmpCommunity,
     private readonly flow: Flow,
   ) {
-    this.#reader = { version, community };
-    this.#writer = { version, community: setCommunity };
+    this.#where = addressOf(target);
+    this.#reader = { version, community: Buffer.from(community) };
+    this.#writer = { version, community: Buffer.from(setCommunity) };
   }
 
   get(oids: readonly string[], signal: AbortSignal | undefined): Promise<Varbind[]> {
@@ -47,12 +49,12 @@ export class CommunityWire implements Wire {
 
   next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]> {
     const columns = positions.map(({ column }) => this.#encoded(column));
-    const question = this.#following(positions.map(oidOf), repetitions);
+    const question = this.#following(following(positions, columns), repetitions);
     return this.#read(question, kindOf(positions), (reply) => readColumns(reply, columns), signal);
   }
 
   after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {
-    return this.#read(this.#following([oid], repetitions), WALK, readVarbinds, signal);
+    return this.#read(this.#following(unvalued([oid]), repetitions), WALK, readVarbinds, signal);
   }
 
   set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]> {
@@ -70,8 +72,7 @@ export class CommunityWire implements Wire {
     this.#leave();
   }
 
-  #following(oids: readonly string[], repetitions: number): Question {
-    const varbinds = unvalued(oids);
+  #following(varbinds: Question['varbinds'], repetitions: number): Question {
     return this.#reader.version === '1' ? { pdu: PDU.getNext, varbinds } : { pdu: PDU.getBulk, repetitions, varbinds };
   }
 
@@ -81,7 +82,6 @@ export class CommunityWire implements Wire {
 
   async #ask<T>(exchange: Exchange<T>, signal: AbortSignal | undefined): Promise<T> {
     signal?.throwIfAborted();
-    const where = addressOf(this.target);
     const seat = this.#seat ?? this.#sit();
     try {
       const taken = this.#seated ?? (await untilAborted(seat, signal));
@@ -90,7 +90,7 @@ export class CommunityWire implements Wire {
       return await this.flow.request(exchange.kind, begin, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
-      const failure = exchange.explainAs(error, where);
+      const failure = exchange.explainAs(error, this.#where);
       // The next request begins anew: with the look-up of the name.
       if (this.#seat === seat && (failure.code === 'TIMEOUT' || failure.code === 'UNREACHABLE')) this.#leave();
       throw failure;
@@ -105,7 +105,6 @@ export class CommunityWire implements Wire {
 
   /** How an exchange is sent from a seat, and what its answer makes of it. */
   #begin<T>(seat: Seat, { question, sender, read }: Exchange<T>): Begin<T> {
-    const where = addressOf(this.target);
     return ({ answer, fail }) => {
       const id = seat.newId();
       const message = encodeRequest(sender, id, question);
@@ -131,7 +130,7 @@ export class CommunityWire implements Wire {
           probe?.close();
           seat.forget('community', id);
         },
-        late: () => (seat.garbled > garbled ? notSnmp(where) : new RequestTimedOutError()),
+        late: () => (seat.garbled > garbled ? notSnmp(this.#where) : new RequestTimedOutError()),
       };
     };
   }
@@ -139,9 +138,9 @@ export class CommunityWire implements Wire {
   /** @throws where the answer is one to another question, or tells of an error */
   #check(reply: Reply, sender: Sender): void {
     const { version, community, status, errorIndex } = reply;
-    if (version !== sender.version || !community.equals(Buffer.from(sender.community))) {
+    if (version !== sender.version || !community.equals(sender.community)) {
       const text = 'answered with another SNMP version or community than was asked with';
-      throw new HeadendError('BAD_REPLY', `${addressOf(this.target)} ${text}`);
+      throw new HeadendError('BAD_REPLY', `${this.#where} ${text}`);
     }
     if (status !== 0) throw new AgentFailure(status, readVarbinds(reply)[errorIndex - 1]?.oid);
   }

@@ -40,8 +40,10 @@ export class Division {
   }
 
   /** The whole rows of all regions, in order. */
-  get rows(): [index: string, values: RawValue[]][] {
-    return [...this.#regions, this.#last].flatMap(({ rows }) => rows);
+  get rows(): Map<string, RawValue[]> {
+    const all = new Map<string, RawValue[]>();
+    for (const { rows } of [...this.#regions, this.#last]) for (const [index, values] of rows) all.set(index, values);
+    return all;
   }
 
   /** The index that stands before the row at a place of the known ones. */

@@ -5,7 +5,7 @@ import { RoundTrip } from './round-trip';
 import { Turns } from './turns';
 
 /** Most requests to one agent at once. */
-const MOST_IN_FLIGHT = 16;
+const MOST_IN_FLIGHT = 32;
 /** Most requests of this process at once: their answers fit the receive buffer of a default Linux. */
 const MOST_IN_PROCESS = 128;
 /** Answers to later requests after which a late one counts as lost, as three duplicates do in TCP (RFC 5681). */

@@ -6,12 +6,21 @@ import type { SnmpTarget } from './types';
 import { UserWire } from './user-wire';
 import type { Wire } from './wire';
 
-/** Time that does not jump. */
+/**
+ * Time that does not jump. When a wait ends, what has come in by then is taken in first: after the process was busy for
+ * long, answers must not seem late that only were not looked at.
+ */
 export const steadyClock: Clock = {
   now: () => performance.now(),
   after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
+    let turn: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      turn = setImmediate(task);
+    }, ms);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   },
 };
 

@@ -66,11 +66,12 @@ function readName(list: BerReader): { oid: Buffer; tag: number; end: number } {
 /**
  * What an answer says of each column, by the content of their OIDs: its varbinds come by rows (RFC 3416, 4.2.3). This is
  * the hot path: a name that begins as its column's OID does is compared and not decoded, and the index that the columns
- * of a row share is decoded once.
+ * of a row share is decoded once; columns of the same indexes share their list, too.
  * @throws BerError where the varbinds are not well-formed
  */
 export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): ColumnPart[] {
-  const parts = columns.map((): ColumnPart => ({ indexes: [], values: [] }));
+  const shared: string[] = [];
+  const parts = columns.map((): ColumnPart => ({ indexes: shared, values: [] }));
   const list = listOf(body);
   const { bytes } = list;
   let index = '';
@@ -98,9 +99,14 @@ export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): Co
         indexStart = from;
         indexLength = stop - from;
       }
-      part.indexes.push(index);
+      const at = part.values.length;
+      if (part.indexes === shared && at < shared.length && shared[at] !== index) part.indexes = shared.slice(0, at);
+      if (part.indexes.length === at) part.indexes.push(index);
       part.values.push(readValue(tag, list));
     }
+  }
+  for (const part of parts) {
+    if (part.values.length < part.indexes.length) part.indexes = shared.slice(0, part.values.length);
   }
   return parts;
 }

@@ -7,7 +7,7 @@ export const PDU = { get: 0xa0, getNext: 0xa1, response: 0xa2, set: 0xa3, getBul
 /** Who asks: version and community, as they stand at the head of a message. */
 export interface Sender {
   version: '1' | '2c';
-  community: string;
+  community: Buffer;
 }
 
 /** What is asked, in an envelope still to be addressed. GETBULK has `repetitions` where others have an error index. */
@@ -28,7 +28,7 @@ export function encodeRequest({ version, community }: Sender, id: number, questi
     .integer(0)
     .integer(id)
     .wrap(question.pdu, 0)
-    .octets(TAG.octetString, Buffer.from(community))
+    .octets(TAG.octetString, community)
     .integer(version === '1' ? 0 : 1)
     .wrap(TAG.sequence, 0).bytes;
 }
@@ -41,6 +41,21 @@ export function unvalued(oids: readonly string[]): Question['varbinds'] {
       writer
         .octets(TAG.null, EMPTY)
         .oid(oids[i] ?? '')
+        .wrap(TAG.sequence, before);
+    }
+  };
+}
+
+/** Positions, without values, by the contents of their columns' OIDs: written as they are, since they do not change. */
+export function following(positions: readonly Position[], columns: readonly Uint8Array[]): Question['varbinds'] {
+  return (writer) => {
+    for (let i = positions.length - 1; i >= 0; i--) {
+      const before = writer.length;
+      const name = writer.octets(TAG.null, EMPTY).length;
+      writer
+        .arcs(positions[i]?.after ?? '')
+        .raw(columns[i] ?? EMPTY)
+        .wrap(TAG.oid, name)
         .wrap(TAG.sequence, before);
     }
   };

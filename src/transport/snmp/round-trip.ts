@@ -1,5 +1,5 @@
-/** Least time to wait for an answer, in ms: agents pause, and what is sent again is done again. */
-const LEAST_MS = 50;
+/** Least time to wait for an answer beyond the usual, in ms: agents pause, and what is sent again is done again. */
+const LEAST_MS = 20;
 /** Least allowance for variation, in ms: about what timers and this process vary by. */
 const GRAIN_MS = 1;
 /** A round trip that is this much longer than one and a half of the shortest still holds, in ms. */
@@ -18,7 +18,8 @@ export class RoundTrip {
   /** How long to wait before a request is sent again, in ms. */
   get timeoutMs(): number {
     if (this.#smoothed === undefined) return this.longestMs;
-    return Math.min(this.longestMs, Math.max(LEAST_MS, this.expectedMs, this.#backedOff));
+    const usual = this.#smoothed + Math.max(LEAST_MS, 4 * this.#variation);
+    return Math.min(this.longestMs, Math.max(usual, this.#backedOff));
   }
 
   /** After how many ms an answer is late. */

@@ -51,9 +51,9 @@ class TableReading {
   reply(stopped?: string): TableReply {
     const all = this.#regions.rows;
     const { maxRows, columns } = this.query;
-    const limit = all.length > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
+    const limit = all.size > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
     const partial = stopped ?? limit;
-    const rows = new Map(limit === undefined ? all : all.slice(0, maxRows));
+    const rows = limit === undefined ? all : new Map([...all].slice(0, maxRows));
     if (stopped === undefined) this.memory.remember(columns, [...rows.keys()]);
     return { rows, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
   }
@@ -61,6 +61,7 @@ class TableReading {
   async #readRegions(): Promise<void> {
     for (let region = this.#regions.next(); region; region = this.#regions.next()) {
       await this.#read(region, region.cursors);
+      if (region.cursors.every(({ ended }) => ended)) region.close();
     }
   }
 
@@ -84,7 +85,9 @@ class TableReading {
   /** Columns that have more to give and are still wanted; those that are behind go first. */
   #active(cursors: readonly ColumnCursor[]): ColumnCursor[] {
     const { maxRows } = this.query;
-    return cursors.filter(({ ended, found }) => !ended && found <= maxRows).sort((a, b) => a.found - b.found);
+    const active = cursors.filter(({ ended, found }) => !ended && found <= maxRows);
+    const isLevel = active.every(({ found }) => found === active[0]?.found);
+    return isLevel ? active : active.sort((a, b) => a.found - b.found);
   }
 
   /**

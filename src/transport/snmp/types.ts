@@ -11,7 +11,7 @@ export interface SnmpTarget {
   timeoutMs: number;
   /** A request is given up after this many waits more; with 0 nothing is sent again. */
   retries: number;
-  /** Most requests at once; 16 when left out. Fewer are sent while the agent does not bear more. */
+  /** Most requests at once; 32 when left out. Fewer are sent while the agent does not bear more. */
   maxInFlight?: number;
 }
 

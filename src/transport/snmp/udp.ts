@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { SocketAddress } from 'node:net';
 import { type Datagram, readDatagram } from './replies';
@@ -25,7 +25,10 @@ class SharedSocket {
   readonly #waiting = { community: new Map<number, Waiting>(), user: new Map<number, Waiting>() };
 
   constructor(private readonly family: Family) {
-    this.#socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4', ipv6Only: family === 6 });
+    const type = family === 6 ? 'udp6' : 'udp4';
+    // What is sent to is an address already: the system need not look it up each time.
+    const lookup: SocketOptions['lookup'] = (address, _options, done) => done(null, address, family);
+    this.#socket = createSocket({ type, ipv6Only: family === 6, lookup });
     this.#socket.on('error', (error) => this.#broken(error));
     this.#socket.on('message', (bytes: Buffer, from: RemoteInfo) => this.receive(bytes, from));
     this.#socket.bind({ port: 0, exclusive: true }, () => enlarge(this.#socket));

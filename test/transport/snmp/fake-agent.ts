@@ -23,16 +23,23 @@ export interface FakeAgentOptions {
 
 export const timeout = () => new HeadendError('TIMEOUT', 'no answer');
 
-/** Varbinds by column, as a client gives them. */
+/** Varbinds by column, as a client gives them: columns of the same indexes share one list of them. */
 export function toParts(positions: readonly Position[], lists: readonly Varbind[][]): ColumnPart[] {
+  const known = new Map<string, string[]>();
+  const shared = (part: ColumnPart): ColumnPart => {
+    const key = part.indexes.join();
+    const indexes = known.get(key) ?? part.indexes;
+    known.set(key, indexes);
+    return { ...part, indexes };
+  };
   return positions.map(({ column }, i) => {
     const part: ColumnPart = { indexes: [], values: [] };
     for (const { oid, value, end } of lists[i] ?? []) {
-      if (end || !oid.startsWith(`${column}.`)) return { ...part, end: end ? '' : oid };
+      if (end || !oid.startsWith(`${column}.`)) return shared({ ...part, end: end ? '' : oid });
       part.indexes.push(oid.slice(column.length + 1));
       part.values.push(value);
     }
-    return part;
+    return shared(part);
   });
 }
 

@@ -244,6 +244,25 @@ describe('readTable', () => {
       assert.match(reply.partial ?? '', /circles/);
     });
 
+    it('stops at a column that goes back beside one that goes on', async () => {
+      const memory = new TableMemory();
+      const known = Array.from({ length: 48 }, (_, i) => String(i + 1));
+      memory.remember(query.columns, known);
+      const answers = [
+        [['1'], ['1', '2']],
+        [['2'], ['2']],
+      ];
+      const client = clientOf(async (oids) => {
+        if (oids[0]?.endsWith('.48')) return oids.map(() => [{ oid: '1.3.6.1.4.2.0', value: 1 }]);
+        const lists = answers.shift() ?? [];
+        return columns(2).map((column, i) =>
+          (lists[i] ?? []).map((index) => ({ oid: `${column}.${index}`, value: 1 })),
+        );
+      });
+      const reply = await readTable(client, query, memory);
+      assert.match(reply.partial ?? '', /circles: after .*\.2\.2 it/);
+    });
+
     it('fails where an agent walks back before the first row', async () => {
       const client = clientOf(async (oids) => oids.map(() => [{ oid: '1.3.6.1.2.1.1.1.0', value: 1 }]));
       await assert.rejects(readTable(client, query, new TableMemory()), { code: 'BAD_REPLY' });
