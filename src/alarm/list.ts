@@ -190,8 +190,8 @@ export class AlarmList {
       if (isDue(entry.pending?.due)) this.#cycle.endDelay(entry);
       if (isDue(removalDue(entry, this.#settings))) this.#intake.expire(entry);
       if (isDue(renotifyDue(entry))) this.#cycle.renotify(entry);
+      if (isDue(chatterEnd(entry, this.#settings.chatter))) this.#cycle.endChatter(entry);
     }
-    if (isDue(chatterEnd(entry, this.#settings.chatter))) this.#cycle.endChatter(entry);
     this.#touch(entry);
   }
 

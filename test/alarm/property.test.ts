@@ -210,6 +210,27 @@ describe('a saved alarm list', () => {
     );
   });
 
+  it('goes on so also where an alarm chatters while its device cannot be reached', () => {
+    const options = { onDelayMs: 1000, chatter: { raises: 2, withinMs: 5000, quietMs: 20_000 }, maxAlarms: 1 };
+    const trap = {
+      device: 'east-1',
+      resource: '1',
+      type: 'a',
+      severity: 'critical',
+      text: 'one',
+      source: 'trap',
+    } as const;
+    const at = new Date(NOON).toISOString();
+    const history: Step[] = [
+      { ms: 0, jump: 0, input: { ...trap, at, willClear: false } },
+      { ms: 600_000, jump: 0, input: { ...trap, at } },
+      { ms: 1000, jump: 0, input: { device: 'east-1', reachable: false, at } },
+      { ms: 0, jump: 0 },
+      { ms: 600_000, jump: 0 },
+    ];
+    compare({ ...options, noClearRemovalMs: 20_000 }, history, (list) => list.save());
+  });
+
   it('is the sum of its changes', () => {
     fc.assert(
       fc.property(settings, histories, (options, history) => {

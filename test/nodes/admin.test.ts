@@ -48,7 +48,7 @@ describe('what the editor asks of the runtime', () => {
     await red.load([]);
     const reading = red.permissions.filter((permission) => permission === 'headend.read');
     const writing = red.permissions.filter((permission) => permission === 'headend.write');
-    assert.deepEqual([reading.length, writing.length, red.permissions.length], [6, 3, 9]);
+    assert.deepEqual([reading.length, writing.length, red.permissions.length], [7, 4, 11]);
     red.refused.add('headend.read');
     assert.equal((await helper.request().get('/headend/profiles')).status, 401);
     assert.equal((await helper.request().get('/headend/devices/device')).status, 401);

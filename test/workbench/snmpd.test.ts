@@ -20,8 +20,8 @@ async function walk(snmpwalk: string, port: number, community: string, ...option
   return stdout.split(/\n(?=\.1|No more)/).map((line) => line.trimEnd());
 }
 
-/** Processes and connections come and go, and rows with them. */
-const COMING_AND_GOING = /^\.1\.3\.6\.1\.2\.1\.(?:25\.[45]|6\.|7\.)/;
+/** Processes and connections come and go, and rows with them; so does what the agent's caches hold (nsCacheTable). */
+const COMING_AND_GOING = /^\.1\.3\.6\.1\.(?:2\.1\.(?:25\.[45]|6\.|7\.)|4\.1\.8072\.1\.5\.)/;
 
 /** The last line says that there is no more. */
 const isValue = (line: string) => !line.includes('No more variables');

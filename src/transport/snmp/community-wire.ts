@@ -4,7 +4,7 @@ import { HeadendError } from '../../errors';
 import { untilAborted } from '../abort';
 import { AgentFailure, addressOf, type Explain, explain, notSnmp } from './errors';
 import type { Begin, Flow } from './flow';
-import { type Reply, readColumns, readVarbinds } from './replies';
+import { type Reply, readColumns, readTagged, readVarbinds } from './replies';
 import { encodeRequest, following, PDU, type Question, type Sender, unvalued } from './requests';
 import { explainSet } from './set-errors';
 import { toSetVarbind, writeValue } from './set-varbinds';
@@ -54,7 +54,7 @@ export class CommunityWire implements Wire {
   }
 
   after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {
-    return this.#read(this.#following(unvalued([oid]), repetitions), WALK, readVarbinds, signal);
+    return this.#read(this.#following(unvalued([oid]), repetitions), WALK, readTagged, signal);
   }
 
   set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]> {

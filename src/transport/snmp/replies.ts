@@ -1,7 +1,7 @@
 import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid } from '../../ber';
 import type { RawValue } from '../../table/types';
 import { PDU } from './requests';
-import type { ColumnPart, TaggedVarbind } from './types';
+import type { ColumnPart, TaggedVarbind, Varbind } from './types';
 
 /** Held here: what a module exports goes through a getter of each module that passes it on, at every use. */
 const TAG = BER_TAG;
@@ -34,7 +34,12 @@ export function readDatagram(datagram: Buffer): Datagram {
 }
 
 /** The varbinds of an answer. @throws BerError where they are not well-formed. */
-export function readVarbinds({ body }: Reply): TaggedVarbind[] {
+export function readVarbinds(reply: Reply): Varbind[] {
+  return readTagged(reply).map(({ tag: _, ...varbind }) => varbind);
+}
+
+/** As {@link readVarbinds}, with the tags of the values. */
+export function readTagged({ body }: Reply): TaggedVarbind[] {
   const varbinds: TaggedVarbind[] = [];
   for (const list = listOf(body); !list.ended; ) {
     const { oid, tag, end } = readName(list);

@@ -6,7 +6,7 @@ import type { Ask } from './session';
 import { explainSet } from './set-errors';
 import { toSetVarbind } from './set-varbinds';
 import type { ColumnPart, Position, SnmpSet, SnmpTarget, SnmpUser, TaggedVarbind, Varbind } from './types';
-import { toPart, toVarbind } from './varbinds';
+import { toPart, toTagged, toVarbind } from './varbinds';
 import { kindOf, VALUES, WALK, type Wire } from './wire';
 
 /** SNMPv3, by net-snmp. */
@@ -36,7 +36,7 @@ export class UserWire implements Wire {
   async after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {
     const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk([oid], 0, repetitions, done);
     const lists = await this.#session.request({ ask, kind: WALK }, signal);
-    return lists.flat().map(toVarbind);
+    return lists.flat().map(toTagged);
   }
 
   async set(sets: readonly SnmpSet[], signal: AbortSignal | undefined): Promise<Varbind[]> {

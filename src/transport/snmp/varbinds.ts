@@ -29,10 +29,14 @@ function toValue({ oid, type, value }: DecodedVarbind): RawValue {
  * A varbind as the pack speaks of it: integers, gauges, 32-bit counters and TimeTicks are numbers, Counter64 is a
  * bigint, OCTET STRING and Opaque are bytes, IpAddress and OBJECT IDENTIFIER are dotted text, an absent object is `null`.
  */
-export function toVarbind(decoded: DecodedVarbind): TaggedVarbind {
-  const { oid, type: tag } = decoded;
-  if (tag === ObjectType.EndOfMibView) return { oid, tag, value: null, end: true };
-  return { oid, tag, value: toValue(decoded) };
+export function toVarbind(decoded: DecodedVarbind): Varbind {
+  if (decoded.type === ObjectType.EndOfMibView) return { oid: decoded.oid, value: null, end: true };
+  return { oid: decoded.oid, value: toValue(decoded) };
+}
+
+/** As {@link toVarbind}, with the tag of the value. */
+export function toTagged(decoded: DecodedVarbind): TaggedVarbind {
+  return { ...toVarbind(decoded), tag: decoded.type };
 }
 
 /** What a list of varbinds, which follow a position in `column`, says of that column. */
