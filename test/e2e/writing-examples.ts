@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditMessage, ColumnResult, RestoredConfig, SavedConfig } from '../../src/messages';
 import type { DebugFeed } from './debug-feed';
 import { type Expectation, type Scene, waitForShown } from './scene';
@@ -72,6 +73,7 @@ export const WRITING_EXAMPLES: Record<string, Expectation> = {
     await waitForShown<string>(feed, 'too late', () => true);
 
     await ask();
+    await nextSecond();
     await press('yes');
     const restored = await waitForRestore(feed, 'restored');
     assert.deepEqual([restored.confirmed, restored.changes.length], [true, 1]);
@@ -93,6 +95,13 @@ async function rename({ feed, press }: Scene): Promise<void> {
   const { changes } = await waitForRestore(feed, 'sent');
   assert.equal(changes.length, 1);
   feed.clear();
+}
+
+/** The device's alarms have whole seconds: of two configurations within one, the second has the alarm of the first. */
+async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const before = second();
+  while (second() === before) await pause(20);
 }
 
 async function waitForRestore(feed: DebugFeed, node: string): Promise<RestoredConfig> {
