@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import helper from 'node-red-node-test-helper';
 import type { PreviewAnswer, PreviewFailure, PreviewTable } from '../../nodes/headend-poll/preview-answer';
 import { deviceConfig, pollConfig, TAB, useNodeRed, useSimulators } from './harness';
@@ -177,6 +177,8 @@ describe('the preview of headend-poll', () => {
         asked.on('error', () => undefined).resume();
         const closed = once(asked, 'close');
         asking.abort();
+        // supertest closes its server only after an answer.
+        (asking as unknown as { _server: Server })._server.close();
         await closed;
         assert.equal(await outcome, 'given up');
       } finally {
