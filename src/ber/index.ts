@@ -1,2 +1,2 @@
 export { BerError, BerReader, decodeArcs, decodeOid, type Element, TAG } from './reader';
-export { BerWriter, encode, encodeInteger, encodeOid } from './writer';
+export { BerWriter, encode, encodeInteger, encodeOid, encodeOidContent } from './writer';

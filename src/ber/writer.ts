@@ -1,4 +1,4 @@
-import { TAG } from './reader';
+import { BerReader, TAG } from './reader';
 
 const DOT = 46;
 const ZERO = 48;
@@ -118,4 +118,11 @@ export function encodeInteger(value: number, tag?: number): Buffer {
 /** A dotted OID. */
 export function encodeOid(oid: string): Buffer {
   return new BerWriter().oid(oid).bytes;
+}
+
+/** The content of a dotted OID, without tag and length: what all OIDs below it begin with. */
+export function encodeOidContent(oid: string): Uint8Array {
+  const bytes = encodeOid(oid);
+  const { start, end } = new BerReader(bytes).element();
+  return bytes.subarray(start, end);
 }

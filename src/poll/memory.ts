@@ -27,7 +27,8 @@ export class Memory {
     const known = this.#tables.get(key);
     const rates = known?.rates ?? new RateTracker(reading.table);
     const filled = yield* rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
-    const rows = new Map(filled.map((row) => [row.key, row]));
+    const rows = new Map<string, Row>();
+    for (const row of filled) rows.set(row.key, row);
     const changes = known && (yield* diffRows(known.rows, rows));
     const isNews = !changes || known.stale || Object.values(changes).some((list) => list.length > 0);
     const last: Remembered = { ...reading, rows: filled, isNews };

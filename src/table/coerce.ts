@@ -39,6 +39,7 @@ const READERS: Readonly<Record<ColumnType, (raw: RawValue, column: Column) => Ce
   enum: (raw, column) => enumLabel(rawText(raw).trim(), column.values, column.otherwise),
   flags: (raw, column) => (raw instanceof Uint8Array ? flagLabels(raw, column.values) : undefined),
   counter: (raw) => {
+    if (Number.isSafeInteger(raw) && Number(raw) >= 0) return Number(raw) + 0;
     const value = parseInteger(raw);
     return value === undefined || value < 0n ? undefined : integerCell(value);
   },

@@ -17,6 +17,13 @@ function isRead(table: Table, id: string): boolean {
 
 /** The same with the derived columns among them: all that rows for this wish are made of. */
 export function shownColumns(table: Table, wanted?: ReadonlySet<string>): Set<string> {
+  const always = [...table.key, ...templateColumns(table.display ?? ''), ...(table.log ? [table.log.by] : [])];
+  const found = neededFor(table, [...(wanted ?? table.columns.keys()), ...always]);
+  return new Set([...table.columns.keys()].filter((id) => found.has(id)));
+}
+
+/** Ids of columns, with those of all that they are made of. */
+export function neededFor(table: Table, ids: readonly string[]): Set<string> {
   const found = new Set<string>();
   const add = (id: string): void => {
     const column = table.columns.get(id);
@@ -26,7 +33,6 @@ export function shownColumns(table: Table, wanted?: ReadonlySet<string>): Set<st
     if (address.from === 'column' || address.from === 'rate') add(address.column);
     if (address.from === 'template') templateColumns(address.template).forEach(add);
   };
-  const always = [...table.key, ...templateColumns(table.display ?? ''), ...(table.log ? [table.log.by] : [])];
-  [...(wanted ?? table.columns.keys()), ...always].forEach(add);
-  return new Set([...table.columns.keys()].filter((id) => found.has(id)));
+  ids.forEach(add);
+  return found;
 }

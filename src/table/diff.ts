@@ -10,33 +10,47 @@ import type { Cell, Changes, Row } from './types';
 export function* diffRows(before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row>): Pieces<Changes> {
   const changes: Changes = { added: [], removed: [], changed: [] };
   let compared = 0;
-  for (const [key, row] of after) {
-    const was = before.get(key);
+  let met = 0;
+  for (const row of after.values()) {
+    const was = before.get(row.key);
+    if (was) met++;
     if (was === row) continue;
-    if (!was) changes.added.push(key);
+    if (!was) changes.added.push(row.key);
     else {
       const columns = diffRow(was, row, changes.changed);
       if (++compared % rowsOfPiece(columns) === 0) yield;
     }
   }
-  for (const key of before.keys()) if (!after.has(key)) changes.removed.push(key);
+  if (met < before.size) for (const key of before.keys()) if (!after.has(key)) changes.removed.push(key);
   return changes;
 }
 
-/** Adds what changed in a row; returns how many columns it has. */
+/** Adds what changed in a row; returns how many columns it has. No lists of names are made: this runs for every cell. */
 function diffRow(before: Row, after: Row, changed: Changes['changed']): number {
-  const columns = Object.keys(after);
+  let columns = 0;
+  let olds = 0;
   let fresh = 0;
-  for (const column of columns) {
-    // What stands in the prototype, such as `constructor`, is no cell.
-    if (before[column] === after[column]) continue;
+  for (const column in after) {
+    columns++;
+    const from = before[column];
+    const to = after[column];
+    if (from === to) continue;
+    // What stands in the prototype, such as `constructor`, is no cell, and not plain.
+    if (isPlain(from) && isPlain(to)) {
+      changed.push({ key: after.key, column, from, to });
+      continue;
+    }
     if (!Object.hasOwn(before, column)) fresh++;
     add(before, after, column, changed);
   }
-  const olds = Object.keys(before);
-  if (olds.length === columns.length - fresh) return columns.length;
-  for (const column of olds) if (!Object.hasOwn(after, column)) add(before, after, column, changed);
-  return columns.length;
+  for (const _ in before) olds++;
+  if (olds === columns - fresh) return columns;
+  for (const column in before) if (!Object.hasOwn(after, column)) add(before, after, column, changed);
+  return columns;
+}
+
+function isPlain(cell: Cell | undefined): cell is string | number | boolean {
+  return typeof cell === 'number' || typeof cell === 'string' || typeof cell === 'boolean';
 }
 
 function add(before: Row, after: Row, column: string, changed: Changes['changed']): void {

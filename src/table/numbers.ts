@@ -5,6 +5,11 @@ import type { RawValue } from './types';
 const INTEGER = /^[+-]?\d{1,40}$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
+/** Scales that are as good as divisions. */
+const DIVISORS: ReadonlyMap<number, number> = new Map(
+  [1, 2, 3, 4, 5, 6].map((digits) => [Number(`1e-${digits}`), 10 ** digits]),
+);
+
 /** A whole number out of a raw value: numbers, bigints, decimal text of up to 40 digits. `undefined` for all else. */
 export function parseInteger(raw: RawValue): bigint | undefined {
   if (typeof raw === 'bigint') return raw;
@@ -49,6 +54,9 @@ export function scaleInteger(value: bigint, scale = 1): number | string | undefi
  */
 export function scaleNumber(value: number, scale = 1): number | undefined {
   if (scale === 1) return value;
+  // A division by a power of ten is exact to the last digit as it is.
+  const divisor = DIVISORS.get(scale);
+  if (divisor !== undefined && Number.isInteger(value) && Math.abs(value) < 1e15) return value / divisor + 0;
   const product = Number((value * scale).toPrecision(15));
   return Number.isFinite(product) ? product : undefined;
 }

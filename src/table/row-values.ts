@@ -10,6 +10,14 @@ interface Places {
   byId: ReadonlyMap<string, number>;
 }
 
+/** Why the value of a column does not fit. */
+export interface ValueProblem {
+  column: string;
+  sentence: string;
+}
+
+const NO_PROBLEMS: readonly ValueProblem[] = [];
+
 const known = new WeakMap<Table, Places>();
 
 function placesOf(table: Table): Places {
@@ -23,39 +31,37 @@ function placesOf(table: Table): Places {
 
 /** The values of one row by column id, each worked out once, derived ones from those that were read. */
 export class RowValues {
-  /** Sentences about values that do not fit, so far. */
-  readonly problems: { column: string; sentence: string }[] = [];
+  /** What is wrong with values, so far. */
+  problems: readonly ValueProblem[] = NO_PROBLEMS;
   private readonly places: Places;
-  private readonly raws: (RawValue | undefined)[];
-  private readonly cells: (Cell | undefined)[];
+  /** What was worked out so far, in the order of the columns; not there until something was. */
+  private raws: (RawValue | undefined)[] | undefined;
+  private cells: (Cell | undefined)[] | undefined;
 
   constructor(
     table: Table,
     private readonly row: RawRow,
   ) {
     this.places = placesOf(table);
-    // As long as they get at once: an array that grows takes three times the room.
-    this.raws = new Array(this.places.columns.length);
-    this.cells = new Array(this.places.columns.length);
   }
 
   /** The value of a column; `null` too where the table has no such column. */
   cell(id: string): Cell {
     const place = this.places.byId.get(id) ?? -1;
-    const known = this.cells[place];
-    if (known !== undefined) return known;
     const column = this.places.columns[place];
     if (!column) return null;
-    const { value, problem } = coerceMatched(this.rawAt(place, column), column);
-    if (problem !== undefined) this.problems.push({ column: id, sentence: problem });
+    // As long as it gets at once: an array that grows takes three times the room.
+    this.cells ??= new Array(this.places.columns.length);
+    const known = this.cells[place];
+    if (known !== undefined) return known;
+    const value = this.coerced(this.rawAt(place, column), column);
     this.cells[place] = value;
     return value;
   }
 
-  /** Says what the value of a column is, where that is known without its raw value. */
-  know(id: string, value: Cell): void {
-    const place = this.places.byId.get(id);
-    if (place !== undefined) this.cells[place] = value;
+  /** The value of a column that is read, where nothing else is made of it: it is not remembered. */
+  single(column: Column): Cell {
+    return this.coerced(matched(this.row.get(column.id) ?? null, column), column);
   }
 
   /** The raw value of a column, which is what its `match` finds; for a derived column what its value is coerced from. */
@@ -65,7 +71,14 @@ export class RowValues {
     return column ? this.rawAt(place, column) : (this.row.get(id) ?? null);
   }
 
+  private coerced(raw: RawValue, column: Column): Cell {
+    const { value, problem } = coerceMatched(raw, column);
+    if (problem !== undefined) this.problems = [...this.problems, { column: column.id, sentence: problem }];
+    return value;
+  }
+
   private rawAt(place: number, column: Column): RawValue {
+    this.raws ??= new Array(this.places.columns.length);
     const known = this.raws[place];
     if (known !== undefined) return known;
     this.raws[place] = null; // A template that names itself would otherwise never end.

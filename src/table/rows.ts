@@ -1,12 +1,12 @@
 import { atOnce, type Pieces, rowsOfPiece } from '../pieces';
-import type { ColumnType, Table } from '../profile/types';
+import type { Column, ColumnType, Table } from '../profile/types';
 import { cellOf } from './cells';
-import { neededColumns, shownColumns } from './columns';
+import { neededColumns, neededFor, shownColumns } from './columns';
 import { joinKey } from './keys';
 import { Problems } from './problems';
 import { isKept, type KeptRaw, keepRaw, rawCell } from './raw';
-import { RowValues } from './row-values';
-import { fillTemplate } from './template';
+import { RowValues, type ValueProblem } from './row-values';
+import { fillTemplate, templateColumns } from './template';
 import type { Cell, RawRow, Row, TableData } from './types';
 
 /** How rows are made. */
@@ -22,7 +22,7 @@ interface Made {
   /** The key as its columns give it; absent where they do not. */
   key: string | undefined;
   row: Row;
-  problems: RowValues['problems'];
+  problems: readonly ValueProblem[];
 }
 
 /** A column of the rows, and the name of its raw value where that is shown too. */
@@ -35,6 +35,8 @@ interface Shown {
 const INTERPRETED: ReadonlySet<ColumnType> = new Set(['enum', 'flags', 'boolean', 'time']);
 /** Fields of every row, which no column replaces. */
 const NAMES: ReadonlySet<string> = new Set(['key', 'displayKey']);
+/** No place; compared by identity. */
+const NONE: readonly number[] = [];
 
 /**
  * Makes a table of raw rows, one reading after another: every row is kept, in its order. A row holds its key, its
@@ -51,6 +53,15 @@ const NAMES: ReadonlySet<string> = new Set(['key', 'displayKey']);
 export class TableBuilder {
   readonly #read: readonly string[];
   readonly #shown: readonly Shown[];
+  /** By the place of a column that is read: what is shown of it, or made of it. */
+  readonly #dependents: readonly (readonly Shown[])[];
+  /** The same place's column, where nothing but itself is shown of it. */
+  readonly #singles: readonly (Column | undefined)[];
+  /** Places of the columns that the key and the display key are made of. */
+  readonly #ofKey: ReadonlySet<number>;
+  readonly #ofDisplayKey: ReadonlySet<number>;
+  /** A row without values. Rows are copies of it: all have one shape, which is quick to make and to read. */
+  readonly #blank: Row;
   /** The rows of the last reading, in their order, and where each stands by its key. */
   #made: readonly Made[] = [];
   #places: ReadonlyMap<string, number> = new Map();
@@ -62,6 +73,21 @@ export class TableBuilder {
   ) {
     this.#read = [...neededColumns(table, wanted)];
     this.#shown = [...shownColumns(table, wanted)].map((id) => ({ id, raw: rawValues ? this.#rawOf(id) : undefined }));
+    const placesOf = (ids: readonly string[]) =>
+      new Set([...neededFor(table, ids)].map((id) => this.#read.indexOf(id)).filter((place) => place >= 0));
+    const sources = this.#shown.map((shown) => ({ shown, places: placesOf([shown.id]) }));
+    this.#dependents = this.#read.map((_, place) =>
+      sources.filter(({ places }) => places.has(place)).map(({ shown }) => shown),
+    );
+    this.#ofKey = placesOf(table.key);
+    this.#singles = this.#dependents.map((dependents, place) => {
+      const [shown] = dependents.length === 1 && !this.#ofKey.has(place) ? dependents : [];
+      const isSingle = shown?.id === this.#read[place] && !shown?.raw && !NAMES.has(shown?.id ?? '');
+      return isSingle ? table.columns.get(shown?.id ?? '') : undefined;
+    });
+    this.#ofDisplayKey = placesOf([...table.key, ...templateColumns(table.display ?? '')]);
+    this.#blank = { key: '', displayKey: '' };
+    for (const shown of this.#shown) this.#show(this.#blank, shown);
   }
 
   /** The table of a reading. Readings may be built side by side: what they share is what was whole before. */
@@ -77,16 +103,15 @@ export class TableBuilder {
     for (const rawRow of rawRows) {
       if (made.length % piece === 0 && made.length > 0) yield;
       const likely = before.made[expected];
-      const isSame = likely?.key !== undefined && this.#isSame(likely, rawRow);
-      const values = isSame ? undefined : new RowValues(this.table, rawRow);
-      const given = values ? this.#keyOf(values) : likely?.key;
-      const key = this.#uniqueKey(given, values, made.length + 1, uses, problems);
-      const place = isSame && likely.row.key === key ? expected : before.places.get(key);
+      const changed = likely ? this.#changed(likely, rawRow) : NONE;
+      const isKeyKept = likely?.key !== undefined && !changed.some((place) => this.#ofKey.has(place));
+      const values = new RowValues(this.table, rawRow);
+      const given = isKeyKept ? likely.key : this.#keyOf(values);
+      const key = this.#uniqueKey(given, values, made.length + 1, places, uses, problems);
+      const place = isKeyKept && likely.row.key === key ? expected : before.places.get(key);
       const old = place === undefined ? undefined : before.made[place];
-      const one =
-        old && (old === likely ? isSame : this.#isSame(old, rawRow))
-          ? old
-          : this.#make(key, given, rawRow, values ?? new RowValues(this.table, rawRow), old);
+      const differs = old && old !== likely ? this.#changed(old, rawRow) : changed;
+      const one = old && differs === NONE ? old : this.#make(key, given, rawRow, values, old, differs);
       for (const { column, sentence } of one.problems) problems.add(column, `${sentence} (row ${key})`);
       places.set(key, made.length);
       made.push(one);
@@ -109,52 +134,78 @@ export class TableBuilder {
     return rows.kind === 'one' ? id : joinKey(key.map((column) => values.cell(column)));
   }
 
-  /** The row's key; `uses` counts how often each was given. */
+  /** The row's key; `uses` counts how often one that was given before was given. */
   #uniqueKey(
     key: string | undefined,
-    values: RowValues | undefined,
+    values: RowValues,
     position: number,
+    places: ReadonlyMap<string, number>,
     uses: Map<string, number>,
     problems: Problems,
   ): string {
     if (key === undefined) {
-      const missing = this.table.key.filter((id) => values?.cell(id) === null).join(', ');
+      const missing = this.table.key.filter((id) => values.cell(id) === null).join(', ');
       problems.add('key', `key: row ${position} has no value for ${missing}; it is called #${position}`);
       return `#${position}`;
     }
-    const use = (uses.get(key) ?? 0) + 1;
+    if (!places.has(key)) return key;
+    const use = (uses.get(key) ?? 1) + 1;
     uses.set(key, use);
-    if (use === 1) return key;
     problems.add('key', `key: row ${position} has the key ${key} of an earlier row; it is called ${key}~${use}`);
     return `${key}~${use}`;
   }
 
-  #isSame({ raws }: Made, rawRow: RawRow): boolean {
-    for (let at = 0; at < raws.length; at++) {
-      if (!isKept(raws[at] ?? null, rawRow.get(this.#read[at] ?? '') ?? null)) return false;
+  /** Places of the columns that are read whose raw values are not those a row was made of; {@link NONE} where all are. */
+  #changed({ raws }: Made, rawRow: RawRow): readonly number[] {
+    let changed: number[] | undefined;
+    for (let place = 0; place < raws.length; place++) {
+      if (isKept(raws[place] ?? null, rawRow.get(this.#read[place] ?? '') ?? null)) continue;
+      if (changed) changed.push(place);
+      else changed = [place];
     }
-    return true;
+    return changed ?? NONE;
   }
 
-  /** A row made anew; `old` is the one that had its key before. */
-  #make(key: string, given: string | undefined, rawRow: RawRow, values: RowValues, old?: Made): Made {
+  /** A row made anew; `old` is the one that had its key before, but for the raw values at the `changed` places. */
+  #make(
+    key: string,
+    given: string | undefined,
+    rawRow: RawRow,
+    values: RowValues,
+    old: Made | undefined,
+    changed: readonly number[],
+  ): Made {
     // A value that had a problem is looked at again, so that it has it again.
-    if (old && old.problems.length === 0) {
-      this.#read.forEach((id, at) => {
-        if (!NAMES.has(id) && isKept(old.raws[at] ?? null, rawRow.get(id) ?? null))
-          values.know(id, cellOf(old.row, id));
-      });
+    if (!old || old.problems.length > 0) {
+      const row: Row = { ...this.#blank, key };
+      for (const shown of this.#shown) this.#show(row, shown, values);
+      row.displayKey = this.#displayKey(row, values);
+      const raws = this.#read.map((id) => keepRaw(rawRow.get(id) ?? null));
+      return { raws, key: given, row, problems: values.problems };
     }
-    const name = fillTemplate(this.table.display ?? '', (column) => values.cell(column)).trim();
-    const names = { key, displayKey: name === '' ? key : `${name} (${key})` };
-    // Copied, and not put together, where there is one: all rows then have one shape, which is quick to make and to read.
-    const row: Row = old ? { ...old.row, ...names } : names;
-    for (const { id, raw } of this.#shown) {
-      if (!NAMES.has(id)) setCell(row, id, values.cell(id));
-      if (raw) setCell(row, raw.id, rawCell(values.raw(id), raw.type));
+    const row = { ...old.row };
+    const raws = old.raws.slice();
+    for (const place of changed) {
+      raws[place] = keepRaw(rawRow.get(this.#read[place] ?? '') ?? null);
+      const single = this.#singles[place];
+      if (single) setCell(row, single.id, values.single(single));
+      else for (const shown of this.#dependents[place] ?? []) this.#show(row, shown, values);
     }
-    const raws = this.#read.map((id) => keepRaw(rawRow.get(id) ?? null));
+    if (changed.some((place) => this.#ofDisplayKey.has(place))) row.displayKey = this.#displayKey(row, values);
     return { raws, key: given, row, problems: values.problems };
+  }
+
+  /** Made of what the row shows already. */
+  #displayKey(row: Row, values: RowValues): string {
+    const cell = (id: string) => (NAMES.has(id) ? values.cell(id) : cellOf(row, id));
+    const name = fillTemplate(this.table.display ?? '', cell).trim();
+    return name === '' ? row.key : `${name} (${row.key})`;
+  }
+
+  /** Writes what is shown of a column; all of it `null` without values. */
+  #show(row: Row, { id, raw }: Shown, values?: RowValues): void {
+    if (!NAMES.has(id)) setCell(row, id, values?.cell(id) ?? null);
+    if (raw) setCell(row, raw.id, values ? rawCell(values.raw(id), raw.type) : null);
   }
 }
 

@@ -85,6 +85,18 @@ describe('coerce', () => {
     refuses('number', { scale: -1 }, 1.7976931348623151e308); // rounding is what takes it past the largest
   });
 
+  it('scales by powers of ten to the very number that is written so', () => {
+    const scales = [0.1, 0.01, 0.001, 0.0001, 1e-5, 1e-6];
+    const wholes = fc.integer({ min: -1e15, max: 1e15 });
+    fc.assert(
+      fc.property(wholes, fc.constantFrom(...scales), (whole, scale) => {
+        const digits = -Math.round(Math.log10(scale));
+        gives('number', { scale }, [whole, Number(`${whole}e-${digits}`) + 0]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('reads numbers', () => {
     gives('number', {}, ['-1.25', -1.25], ['.5', 0.5], [text('12.5'), 12.5], [12n, 12], ['-0', 0]);
     refuses('number', {}, 'abc', '0x1f', '1e3', 'NaN', '.', '1,5', Number.POSITIVE_INFINITY, '9'.repeat(400), false);

@@ -1,5 +1,5 @@
 import { RequestTimedOutError } from 'net-snmp';
-import { BerReader, type BerWriter, encodeOid } from '../../ber';
+import { type BerWriter, encodeOidContent } from '../../ber';
 import { HeadendError } from '../../errors';
 import { untilAborted } from '../abort';
 import { AgentFailure, addressOf, type Explain, explain, notSnmp } from './errors';
@@ -146,7 +146,7 @@ export class CommunityWire implements Wire {
   }
 
   #encoded(column: string): Uint8Array {
-    const known = this.#columns.get(column) ?? contentOf(encodeOid(column));
+    const known = this.#columns.get(column) ?? encodeOidContent(column);
     this.#columns.set(column, known);
     return known;
   }
@@ -160,10 +160,4 @@ export class CommunityWire implements Wire {
     this.#seat = undefined;
     this.#seated = undefined;
   }
-}
-
-/** The content of an encoded value. */
-function contentOf(encoded: Buffer): Uint8Array {
-  const { start, end } = new BerReader(encoded).element();
-  return encoded.subarray(start, end);
 }

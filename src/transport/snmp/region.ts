@@ -39,7 +39,8 @@ export class Region {
     let rows: RawValue[][] = [];
     // No iterators of pairs: this runs for every value read.
     for (let i = 0; i < cursors.length; i++) {
-      const [cursor, part] = [cursors[i], parts[i]];
+      const cursor = cursors[i];
+      const part = parts[i];
       if (!cursor || !part) continue;
       const alike = leader?.part.indexes === part.indexes && leader.part.end === undefined && part.end === undefined;
       if (!(alike && leader && cursor.follow(leader.cursor))) {
