@@ -1,4 +1,5 @@
-/** XML and JSON from the socket to rows, beside the bare libraries: `npm run bench -- xml`. */
+/** XML and JSON from the socket to rows, beside the bare libraries: `npm run bench -- xml`. The server is another process. */
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,9 +8,10 @@ import { type DocumentQuery, readJson, readXml } from '../src/document';
 import { createHttpClient } from '../src/transport/http';
 import { jsonList, xmlTree } from './documents';
 import { type Contender, inTurn, median, type Samples, short, spread, timed, watched } from './measure';
-import { part } from './options';
+import { type Options, part } from './options';
 import { publish, verdict } from './report';
 
+const SERVE = '--serve';
 const MEGABYTES = 20;
 const ROWS = 5000;
 const LONGEST_MS = 20;
@@ -78,12 +80,24 @@ function table(title: string, bytes: number, readers: readonly Reader[], samples
   });
 }
 
-part(async ({ rounds }) => {
-  const documents: Record<string, Buffer> = { '/tree': xmlTree(MEGABYTES * 2 ** 20), '/list': jsonList(ROWS) };
+/** The documents by their paths. */
+function documentsOfBench(): Record<string, Buffer> {
+  return { '/tree': xmlTree(MEGABYTES * 2 ** 20), '/list': jsonList(ROWS) };
+}
+
+async function serve(): Promise<void> {
+  const documents = documentsOfBench();
   const server = createServer((request, response) => response.end(documents[request.url ?? '']));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.send?.((server.address() as AddressInfo).port);
+}
+
+async function main({ rounds }: Options): Promise<void> {
+  const documents = documentsOfBench();
+  const server = fork(__filename, [SERVE]);
+  const [port] = (await once(server, 'message')) as [number];
+  const origin = `http://127.0.0.1:${port}`;
   const limits = { timeoutMs: 60_000, maxBodyBytes: 2 ** 26, maxConnections: 2, bypassProxy: true };
   const client = createHttpClient({ origin, ...limits });
   const body = async (path: string) => (await client.request({ method: 'GET', path })).body;
@@ -116,5 +130,8 @@ part(async ({ rounds }) => {
   const jsonNote = `Held up for at most ${LONGEST_MS} ms: ${verdict(jsonHeld <= LONGEST_MS)}.`;
   table(`JSON: ${ROWS} rows, from the socket to rows`, documents['/list']?.length ?? 0, json, listSamples, jsonNote);
   await client.close();
-  server.close();
-});
+  server.kill();
+}
+
+if (process.argv.includes(SERVE)) void serve();
+else part(main);

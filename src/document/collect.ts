@@ -17,7 +17,14 @@ interface OpenElement extends Element {
   /** Text so far; absent while nobody wants it. */
   text?: string;
   /** Where its text goes: a place, or an item of the list there, which is kept for it. */
-  wanted?: { findings: Findings; place: number; item: number }[];
+  wanted?: Wanted[];
+}
+
+/** Where the text of an element goes. */
+interface Wanted {
+  findings: Findings;
+  place: number;
+  item: number;
 }
 
 /** A row whose element is open. A one-row query's row is the document's, with `base` 0. */
@@ -111,12 +118,8 @@ export class Collector {
 
   /** The element opened last closed. */
   close(): void {
-    const { text = '', wanted = [] } = this.stack.at(-1) ?? {};
-    for (const { findings, place, item } of wanted) {
-      const found = findings[place];
-      if (Array.isArray(found)) found[item] = text.trim();
-      else findings[place] = text.trim();
-    }
+    const element = this.stack.at(-1);
+    if (element?.wanted) giveText(element.text ?? '', element.wanted);
     while (this.openRows.at(-1)?.base === this.stack.length) this.closeRow();
     this.stack.pop();
   }
@@ -159,15 +162,33 @@ export class Collector {
     const { query, rows } = result;
     const values = new FoundRow(query.places);
     rows.push(values);
+    for (const { id, path } of query.direct) {
+      const value = this.attributeAt(path);
+      if (value !== undefined) values.set(id, value);
+    }
+    if (query.columns.length === 0) {
+      setGiven(query.given, this.given, values);
+      return;
+    }
     const { findings } = this.beginRow(query, this.stack.length, values);
     for (const { place, every, path } of query.own) {
       if (path.from === 'row' && path.attribute === undefined) want(element, findings, place, every);
       else if (path.from === 'ancestor') this.takeAncestors(path, place, every, findings);
-      else {
-        const holder = this.stack.at(path.from === 'parent' ? -1 - path.levels : -1);
-        if (holder) put(findings, place, every, attributeOf(holder, path.attribute ?? ''));
-      }
+      else put(findings, place, every, this.attributeAt(path));
     }
+  }
+
+  /** An attribute of the element opened last, or of one that it stands in. */
+  private attributeAt(path: OwnPlace['path']): string | undefined {
+    if (path.from === 'ancestor') {
+      for (const element of this.stack.slice(0, -1)) {
+        const value = stepFits(path.step, element) ? attributeOf(element, path.attribute) : undefined;
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    }
+    const holder = this.stack[this.stack.length - 1 - (path.from === 'parent' ? path.levels : 0)];
+    return holder && attributeOf(holder, path.attribute ?? '');
   }
 
   /** An attribute of the elements that the one opened last stands in, the outermost first. */
@@ -206,6 +227,14 @@ function want(element: OpenElement, findings: Findings, place: number, every: bo
   element.text ??= '';
   element.wanted ??= [];
   element.wanted.push({ findings, place, item: put(findings, place, every, '') });
+}
+
+function giveText(text: string, wanted: readonly Wanted[]): void {
+  for (const { findings, place, item } of wanted) {
+    const found = findings[place];
+    if (Array.isArray(found)) found[item] = text.trim();
+    else findings[place] = text.trim();
+  }
 }
 
 /** Adds what was found; returns which item of a list it is. */

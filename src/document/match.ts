@@ -29,12 +29,17 @@ export function matches({ anchored, segments }: ElementPath, stack: readonly Ele
 }
 
 function fits(segment: readonly Step[], stack: readonly Element[], start: number): boolean {
-  return segment.every((step, offset) => stepFits(step, stack[start + offset]));
+  for (let offset = 0; offset < segment.length; offset++) {
+    const step = segment[offset];
+    if (!step || !stepFits(step, stack[start + offset])) return false;
+  }
+  return true;
 }
 
 /** Whether the element has the step's name and fulfils its predicates. */
 export function stepFits({ name, predicates }: Step, element: Element | undefined): boolean {
   if (element === undefined || (name !== '*' && name !== element.name)) return false;
+  if (predicates.length === 0) return true;
   return predicates.every(({ attribute, value }) => {
     const actual = attributeOf(element, attribute);
     return actual !== undefined && (value === undefined || actual === value);

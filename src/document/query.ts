@@ -28,6 +28,12 @@ export interface QueryColumn {
   join?: string;
 }
 
+/** A column whose one place is an attribute that is known when the row's element opens: it goes straight into the row. */
+export interface DirectColumn {
+  id: string;
+  path: Exclude<OwnPlace['path'], { from: 'row'; attribute?: undefined }>;
+}
+
 /** A column whose value comes with the document. */
 export interface GivenColumn {
   id: string;
@@ -39,7 +45,9 @@ export interface CompiledQuery {
   id: string;
   each?: readonly ElementPath[];
   within?: readonly ElementPath[];
+  /** But for the direct ones. */
   columns: readonly QueryColumn[];
+  direct: readonly DirectColumn[];
   given: readonly GivenColumn[];
   own: readonly OwnPlace[];
   inner: NameIndex<InnerPlace>;
@@ -57,22 +65,30 @@ export function compileQuery(query: DocumentQuery): CompiledQuery {
   const { id, each, within } = query;
   const own: OwnPlace[] = [];
   const inner: InnerPlace[] = [];
+  const direct: DirectColumn[] = [];
   const { paths, given } = columnsOf(query);
-  const columns = paths.map(({ id: column, path: text, join }): QueryColumn => {
-    const places = parseColumnPaths(text).map((path) => {
-      checkStart(query, column, text, path.from === 'document');
+  const columns = paths.flatMap(({ id: column, path: text, join }): QueryColumn[] => {
+    const parsed = parseColumnPaths(text);
+    for (const path of parsed) checkStart(query, column, text, path.from === 'document');
+    const [only] = parsed.length === 1 && join === undefined ? parsed : [];
+    if (only && !('elements' in only) && only.attribute !== undefined) {
+      direct.push({ id: column, path: only });
+      return [];
+    }
+    const places = parsed.map((path) => {
       const known = { place: own.length + inner.length, every: join !== undefined };
       if ('elements' in path) inner.push({ ...known, path: path.elements, attribute: path.attribute });
       else own.push({ ...known, path });
       return known.place;
     });
-    return { id: column, places, join };
+    return [{ id: column, places, join }];
   });
   return {
     id,
     each: each === undefined ? undefined : parseRowPaths(each),
     within: within === undefined ? undefined : parseRowPaths(within),
     columns,
+    direct,
     given,
     own,
     inner: new NameIndex(inner),

@@ -11,7 +11,7 @@ import type { DocumentQuery, DocumentTable, ReadOptions } from './types';
  * Reads tables out of an XML document, or out of several: pages of one list, or answers to the same question about one
  * thing after another. Rows are appended in their order, and of a query without `each` the first document that has a
  * value gives it. Documents stream through; only the rows asked for are built, and the event loop gets its turn after
- * every 64 kB.
+ * every 32 kB.
  *
  * A document is read whole or not at all. Document types, and with them entities of a document's own, are refused.
  * @param bodies the documents; bytes before the first `<` of each are dropped

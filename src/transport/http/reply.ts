@@ -40,7 +40,8 @@ export async function readReply(
     await drain(source);
     return { ...head, body: Buffer.alloc(0) };
   }
-  const read = (limit: number) => readBody(source, head.headers['content-encoding'], limit, place.where);
+  const { 'content-encoding': coding, 'content-length': length } = head.headers;
+  const read = (limit: number) => readBody(source, { coding, length: Number(length) || 0 }, limit, place.where);
   if (isGood) return { ...head, body: await read(maxBytes) };
   // An error body that cannot be read changes nothing: the status already says what is wrong.
   const body = await read(ERROR_BODY_BYTES).catch(() => Buffer.alloc(0));
