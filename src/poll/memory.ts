@@ -1,6 +1,6 @@
 import type { TableReading } from '../device';
 import type { Pieces } from '../pieces';
-import { type Changes, diffRows, RateTracker, type Row } from '../table';
+import { type Changes, diffRows, RateTracker } from '../table';
 
 /** A reading with what only several readings can tell: rates, and changes since the one before. */
 export interface Remembered extends TableReading {
@@ -13,7 +13,6 @@ export interface Remembered extends TableReading {
 interface Known {
   rates: RateTracker;
   last: Remembered;
-  rows: ReadonlyMap<string, Row>;
   stale: boolean;
 }
 
@@ -27,12 +26,10 @@ export class Memory {
     const known = this.#tables.get(key);
     const rates = known?.rates ?? new RateTracker(reading.table);
     const filled = yield* rates.fill(reading.rows, { at: reading.at, upTime: reading.upTime });
-    const rows = new Map<string, Row>();
-    for (const row of filled) rows.set(row.key, row);
-    const changes = known && (yield* diffRows(known.rows, rows));
+    const changes = known && (yield* diffRows(known.last.rows, filled));
     const isNews = !changes || known.stale || Object.values(changes).some((list) => list.length > 0);
     const last: Remembered = { ...reading, rows: filled, isNews };
-    this.#tables.set(key, { rates, last, rows, stale: false });
+    this.#tables.set(key, { rates, last, stale: false });
     return { ...last, ...(changes && { changes }) };
   }
 

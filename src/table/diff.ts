@@ -3,17 +3,24 @@ import { cellOf, sameCell } from './cells';
 import type { Cell, Changes, Row } from './types';
 
 /**
- * What changed from one reading of a table to the next, row by row by key; the order of rows does not matter.
- * Every field of a row but its key is compared, `displayKey` too; a column that is not there counts as `null`. Rows that
- * are the same object cost next to nothing. What is returned shares nothing with the rows.
+ * What changed from one reading of a table to the next, row by row by key; each key is there once, and the order of rows
+ * does not matter. Every field of a row but its key is compared, `displayKey` too; a column that is not there counts as
+ * `null`. Rows that are the same object cost next to nothing. What is returned shares nothing with the rows.
  */
-export function* diffRows(before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row>): Pieces<Changes> {
+export function* diffRows(before: readonly Row[], after: readonly Row[]): Pieces<Changes> {
   const changes: Changes = { added: [], removed: [], changed: [] };
   let compared = 0;
-  let met = 0;
-  for (const row of after.values()) {
-    const was = before.get(row.key);
-    if (was) met++;
+  // What is left of the rows before, by key, as soon as rows stand elsewhere than before.
+  let left: Map<string, Row> | undefined;
+  for (let at = 0; at < after.length; at++) {
+    const row = after[at];
+    if (!row) continue;
+    let was = left ? left.get(row.key) : before[at];
+    if (!left && was?.key !== row.key) {
+      left = new Map(before.slice(at).map((one) => [one.key, one]));
+      was = left.get(row.key);
+    }
+    left?.delete(row.key);
     if (was === row) continue;
     if (!was) changes.added.push(row.key);
     else {
@@ -21,7 +28,7 @@ export function* diffRows(before: ReadonlyMap<string, Row>, after: ReadonlyMap<s
       if (++compared % rowsOfPiece(columns) === 0) yield;
     }
   }
-  if (met < before.size) for (const key of before.keys()) if (!after.has(key)) changes.removed.push(key);
+  changes.removed.push(...(left ? left.keys() : before.slice(after.length).map(({ key }) => key)));
   return changes;
 }
 

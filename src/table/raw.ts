@@ -17,21 +17,10 @@ export function rawCell(raw: RawValue, type: ColumnType): Cell {
   return Number.isFinite(raw) ? raw + 0 : String(raw); // JSON has no NaN, and no -0, which + 0 makes 0
 }
 
-/** A raw value as it is remembered: octets as a text with a NUL before it, so that no datagram is kept for them. */
-export type KeptRaw = Exclude<RawValue, Uint8Array>;
-
-const OCTETS = '\0';
-
-/** What to remember of a raw value, for {@link isKept}. */
-export function keepRaw(raw: RawValue): KeptRaw {
-  if (!(raw instanceof Uint8Array)) return raw;
-  return OCTETS + Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('latin1');
-}
-
-/** Whether a raw value is the one remembered. Nothing is made for it: this is asked of every value of every reading. */
-export function isKept(kept: KeptRaw, raw: RawValue): boolean {
-  if (!(raw instanceof Uint8Array)) return kept === raw;
-  if (typeof kept !== 'string' || kept.length !== raw.length + 1 || !kept.startsWith(OCTETS)) return false;
-  for (let at = 0; at < raw.length; at++) if (kept.charCodeAt(at + 1) !== raw[at]) return false;
+/** Whether two raw values are the same. Nothing is made for it: this is asked of every value of every reading. */
+export function isSameRaw(one: RawValue, other: RawValue): boolean {
+  if (one === other) return true;
+  if (!(one instanceof Uint8Array && other instanceof Uint8Array) || one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
   return true;
 }

@@ -4,7 +4,7 @@ import { cellOf } from './cells';
 import { neededColumns, neededFor, shownColumns } from './columns';
 import { joinKey } from './keys';
 import { Problems } from './problems';
-import { isKept, type KeptRaw, keepRaw, rawCell } from './raw';
+import { isSameRaw, rawCell } from './raw';
 import { RowValues, type ValueProblem } from './row-values';
 import { fillTemplate, templateColumns } from './template';
 import type { Cell, RawRow, Row, TableData } from './types';
@@ -17,8 +17,7 @@ export interface TableOptions {
 
 /** A row and what it was made of. */
 interface Made {
-  /** Raw values of the columns that are read, in their order. */
-  raws: readonly KeptRaw[];
+  raw: RawRow;
   /** The key as its columns give it; absent where they do not. */
   key: string | undefined;
   row: Row;
@@ -35,7 +34,7 @@ interface Shown {
 const INTERPRETED: ReadonlySet<ColumnType> = new Set(['enum', 'flags', 'boolean', 'time']);
 /** Fields of every row, which no column replaces. */
 const NAMES: ReadonlySet<string> = new Set(['key', 'displayKey']);
-/** No place; compared by identity. */
+/** No place. */
 const NONE: readonly number[] = [];
 
 /**
@@ -65,6 +64,7 @@ export class TableBuilder {
   /** The rows of the last reading, in their order, and where each stands by its key. */
   #made: readonly Made[] = [];
   #places: ReadonlyMap<string, number> = new Map();
+  readonly #scratch: number[] = [];
 
   constructor(
     readonly table: Table,
@@ -86,8 +86,10 @@ export class TableBuilder {
       return isSingle ? table.columns.get(shown?.id ?? '') : undefined;
     });
     this.#ofDisplayKey = placesOf([...table.key, ...templateColumns(table.display ?? '')]);
-    this.#blank = { key: '', displayKey: '' };
-    for (const shown of this.#shown) this.#show(this.#blank, shown);
+    const blank: Row = { key: '', displayKey: '' };
+    for (const shown of this.#shown) this.#show(blank, shown);
+    // What JSON.parse makes, and every copy of it, holds its fields in itself; what grew field by field does not.
+    this.#blank = JSON.parse(JSON.stringify(blank)) as Row;
   }
 
   /** The table of a reading. Readings may be built side by side: what they share is what was whole before. */
@@ -95,7 +97,8 @@ export class TableBuilder {
     const before = { made: this.#made, places: this.#places };
     const problems = new Problems();
     const uses = new Map<string, number>();
-    const places = new Map<string, number>();
+    // Where rows stand by their keys, as soon as one stands elsewhere than in the reading before.
+    let places: Map<string, number> | undefined;
     const made: Made[] = [];
     const piece = rowsOfPiece(this.#read.length);
     // Rows mostly stand in the order of the reading before: the one that is expected is looked at first.
@@ -103,22 +106,30 @@ export class TableBuilder {
     for (const rawRow of rawRows) {
       if (made.length % piece === 0 && made.length > 0) yield;
       const likely = before.made[expected];
-      const changed = likely ? this.#changed(likely, rawRow) : NONE;
+      let changed = likely ? this.#changed(likely, rawRow) : NONE;
       const isKeyKept = likely?.key !== undefined && !changed.some((place) => this.#ofKey.has(place));
-      const values = new RowValues(this.table, rawRow);
-      const given = isKeyKept ? likely.key : this.#keyOf(values);
-      const key = this.#uniqueKey(given, values, made.length + 1, places, uses, problems);
-      const place = isKeyKept && likely.row.key === key ? expected : before.places.get(key);
-      const old = place === undefined ? undefined : before.made[place];
-      const differs = old && old !== likely ? this.#changed(old, rawRow) : changed;
-      const one = old && differs === NONE ? old : this.#make(key, given, rawRow, values, old, differs);
+      const given = isKeyKept ? likely.key : this.#keyOf(new RowValues(this.table, rawRow));
+      let old: Made | undefined;
+      let key: string;
+      if (isKeyKept && !places && likely.key === likely.row.key) {
+        old = likely;
+        key = likely.row.key;
+      } else {
+        places ??= placesOfKeys(made);
+        key = this.#uniqueKey(given, rawRow, made.length + 1, places, uses, problems);
+        const place = isKeyKept && likely.row.key === key ? expected : before.places.get(key);
+        if (place !== undefined) expected = place;
+        old = place === undefined ? undefined : before.made[place];
+        if (old && old !== likely) changed = this.#changed(old, rawRow);
+        places.set(key, made.length);
+      }
+      const one = old && changed.length === 0 ? old : this.#make(key, given, rawRow, old, changed);
       for (const { column, sentence } of one.problems) problems.add(column, `${sentence} (row ${key})`);
-      places.set(key, made.length);
       made.push(one);
-      if (place !== undefined) expected = place + 1;
+      if (old) expected++;
     }
+    this.#places = places ?? (made.length === before.made.length ? before.places : placesOfKeys(made));
     this.#made = made;
-    this.#places = places;
     return { rows: made.map(({ row }) => row), problems: problems.list() };
   }
 
@@ -137,13 +148,14 @@ export class TableBuilder {
   /** The row's key; `uses` counts how often one that was given before was given. */
   #uniqueKey(
     key: string | undefined,
-    values: RowValues,
+    rawRow: RawRow,
     position: number,
     places: ReadonlyMap<string, number>,
     uses: Map<string, number>,
     problems: Problems,
   ): string {
     if (key === undefined) {
+      const values = new RowValues(this.table, rawRow);
       const missing = this.table.key.filter((id) => values.cell(id) === null).join(', ');
       problems.add('key', `key: row ${position} has no value for ${missing}; it is called #${position}`);
       return `#${position}`;
@@ -155,15 +167,15 @@ export class TableBuilder {
     return `${key}~${use}`;
   }
 
-  /** Places of the columns that are read whose raw values are not those a row was made of; {@link NONE} where all are. */
-  #changed({ raws }: Made, rawRow: RawRow): readonly number[] {
-    let changed: number[] | undefined;
-    for (let place = 0; place < raws.length; place++) {
-      if (isKept(raws[place] ?? null, rawRow.get(this.#read[place] ?? '') ?? null)) continue;
-      if (changed) changed.push(place);
-      else changed = [place];
+  /** Places of the columns that are read whose raw values are not those a row was made of, until it is called again. */
+  #changed({ raw }: Made, rawRow: RawRow): readonly number[] {
+    const changed = this.#scratch;
+    changed.length = 0;
+    for (let place = 0; place < this.#read.length; place++) {
+      const id = this.#read[place] ?? '';
+      if (!isSameRaw(raw.get(id) ?? null, rawRow.get(id) ?? null)) changed.push(place);
     }
-    return changed ?? NONE;
+    return changed;
   }
 
   /** A row made anew; `old` is the one that had its key before, but for the raw values at the `changed` places. */
@@ -171,28 +183,25 @@ export class TableBuilder {
     key: string,
     given: string | undefined,
     rawRow: RawRow,
-    values: RowValues,
     old: Made | undefined,
     changed: readonly number[],
   ): Made {
+    const values = new RowValues(this.table, rawRow);
     // A value that had a problem is looked at again, so that it has it again.
     if (!old || old.problems.length > 0) {
       const row: Row = { ...this.#blank, key };
       for (const shown of this.#shown) this.#show(row, shown, values);
       row.displayKey = this.#displayKey(row, values);
-      const raws = this.#read.map((id) => keepRaw(rawRow.get(id) ?? null));
-      return { raws, key: given, row, problems: values.problems };
+      return { raw: rawRow, key: given, row, problems: values.problems };
     }
     const row = { ...old.row };
-    const raws = old.raws.slice();
     for (const place of changed) {
-      raws[place] = keepRaw(rawRow.get(this.#read[place] ?? '') ?? null);
       const single = this.#singles[place];
       if (single) setCell(row, single.id, values.single(single));
       else for (const shown of this.#dependents[place] ?? []) this.#show(row, shown, values);
     }
     if (changed.some((place) => this.#ofDisplayKey.has(place))) row.displayKey = this.#displayKey(row, values);
-    return { raws, key: given, row, problems: values.problems };
+    return { raw: rawRow, key: given, row, problems: values.problems };
   }
 
   /** Made of what the row shows already. */
@@ -207,6 +216,10 @@ export class TableBuilder {
     if (!NAMES.has(id)) setCell(row, id, values?.cell(id) ?? null);
     if (raw) setCell(row, raw.id, values ? rawCell(values.raw(id), raw.type) : null);
   }
+}
+
+function placesOfKeys(made: readonly Made[]): Map<string, number> {
+  return new Map(made.map(({ row }, place) => [row.key, place]));
 }
 
 /** One reading made a table; see {@link TableBuilder}. */

@@ -4,7 +4,7 @@ import { Flow } from './flow';
 import { openWire, steadyClock } from './open-wire';
 import { oidOf } from './requests';
 import { toSetVarbind } from './set-varbinds';
-import type { ColumnPart, Position, SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
+import type { ColumnPart, Known, Position, SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
 import type { Wire } from './wire';
 
 class AgentClient implements SnmpClient {
@@ -26,9 +26,14 @@ class AgentClient implements SnmpClient {
     return oids.map((oid) => values.get(oid) ?? { oid, value: null });
   }
 
-  async next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]> {
+  async next(
+    positions: readonly Position[],
+    repetitions: number,
+    signal?: AbortSignal,
+    known?: Known,
+  ): Promise<ColumnPart[]> {
     try {
-      return await this.#wire.next(positions, repetitions, signal);
+      return await this.#wire.next(positions, repetitions, signal, known);
     } catch (error) {
       if (this.version !== '1' || !(error instanceof NoSuchNameError)) throw error;
       return this.#endOf(error, positions, signal);

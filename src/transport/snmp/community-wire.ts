@@ -8,7 +8,7 @@ import { type Reply, readColumns, readTagged, readVarbinds } from './replies';
 import { encodeRequest, following, PDU, type Question, type Sender, unvalued } from './requests';
 import { explainSet } from './set-errors';
 import { toSetVarbind, writeValue } from './set-varbinds';
-import type { ColumnPart, Position, SnmpCommunity, SnmpSet, SnmpTarget, TaggedVarbind, Varbind } from './types';
+import type { ColumnPart, Known, Position, SnmpCommunity, SnmpSet, SnmpTarget, TaggedVarbind, Varbind } from './types';
 import { type Probe, type Seat, takeSeat } from './udp';
 import { kindOf, VALUES, WALK, type Wire } from './wire';
 
@@ -47,10 +47,15 @@ export class CommunityWire implements Wire {
     return this.#read(question, VALUES, readVarbinds, signal);
   }
 
-  next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]> {
+  next(
+    positions: readonly Position[],
+    repetitions: number,
+    signal: AbortSignal | undefined,
+    known: Known | undefined,
+  ): Promise<ColumnPart[]> {
     const columns = positions.map(({ column }) => this.#encoded(column));
     const question = this.#following(following(positions, columns), repetitions);
-    return this.#read(question, kindOf(positions), (reply) => readColumns(reply, columns), signal);
+    return this.#read(question, kindOf(positions), (reply) => readColumns(reply, columns, known), signal);
   }
 
   after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {

@@ -1,7 +1,7 @@
 import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid } from '../../ber';
 import type { RawValue } from '../../table/types';
 import { PDU } from './requests';
-import type { ColumnPart, TaggedVarbind, Varbind } from './types';
+import type { ColumnPart, Known, TaggedVarbind, Varbind } from './types';
 
 /** Held here: what a module exports goes through a getter of each module that passes it on, at every use. */
 const TAG = BER_TAG;
@@ -69,12 +69,12 @@ function readName(list: BerReader): { oid: Buffer; tag: number; end: number } {
 }
 
 /**
- * What an answer says of each column, by the content of their OIDs: its varbinds come by rows (RFC 3416, 4.2.3). This is
+ * What an answer says of each column, with `known` values again where they did not change; by the content of their OIDs: its varbinds come by rows (RFC 3416, 4.2.3). This is
  * the hot path: a name that begins as its column's OID does is compared and not decoded, and the index that the columns
  * of a row share is decoded once; columns of the same indexes share their list, too.
  * @throws BerError where the varbinds are not well-formed
  */
-export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): ColumnPart[] {
+export function readColumns({ body }: Reply, columns: readonly Uint8Array[], known?: Known): ColumnPart[] {
   const shared: string[] = [];
   const parts = columns.map((): ColumnPart => ({ indexes: shared, values: [] }));
   const list = listOf(body);
@@ -82,6 +82,7 @@ export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): Co
   let index = '';
   let indexStart = 0;
   let indexLength = -1;
+  let row: readonly RawValue[] | undefined;
   for (let place = 0; !list.ended; place = place + 1 < parts.length ? place + 1 : 0) {
     list.expect(TAG.sequence);
     const end = list.stop;
@@ -103,11 +104,12 @@ export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): Co
         index = decodeArcs(bytes, from, stop);
         indexStart = from;
         indexLength = stop - from;
+        row = known?.rows.get(index);
       }
       const at = part.values.length;
       if (part.indexes === shared && at < shared.length && shared[at] !== index) part.indexes = shared.slice(0, at);
       if (part.indexes.length === at) part.indexes.push(index);
-      part.values.push(readValue(tag, list));
+      part.values.push(readValue(tag, list, row?.[known?.places[place] ?? -1]));
     }
   }
   for (const part of parts) {
@@ -126,8 +128,11 @@ function same(bytes: Uint8Array, a: number, b: number, length: number): boolean 
   return true;
 }
 
-/** The value that `reader` went over last. @throws BerError where its content is not what its tag demands */
-function readValue(tag: number, { bytes, start, stop }: BerReader): RawValue {
+/**
+ * The value that `reader` went over last; the one that was `known` where it is the same.
+ * @throws BerError where its content is not what its tag demands
+ */
+function readValue(tag: number, { bytes, start, stop }: BerReader, known?: RawValue): RawValue {
   switch (tag) {
     case TAG.integer:
       return signed(bytes, start, stop);
@@ -139,7 +144,7 @@ function readValue(tag: number, { bytes, start, stop }: BerReader): RawValue {
       return signed(bytes, start, stop) >>> 0;
     case TAG.octetString:
     case TAG.opaque:
-      return bytes.subarray(start, stop);
+      return known instanceof Uint8Array && isSame(known, bytes, start, stop) ? known : copyOf(bytes, start, stop);
     case TAG.counter64:
       return unsigned64(bytes, start, stop);
     case TAG.oid:
@@ -156,6 +161,19 @@ function readValue(tag: number, { bytes, start, stop }: BerReader): RawValue {
     default:
       throw new BerError(`a value of tag ${tag}`);
   }
+}
+
+function isSame(known: Uint8Array, bytes: Uint8Array, start: number, stop: number): boolean {
+  if (known.length !== stop - start) return false;
+  for (let at = 0; at < known.length; at++) if (known[at] !== bytes[start + at]) return false;
+  return true;
+}
+
+/** A copy, so that no datagram is kept for it. Most are a few octets, for which a loop is quickest. */
+function copyOf(bytes: Uint8Array, start: number, stop: number): Uint8Array {
+  const copy = Buffer.allocUnsafe(stop - start);
+  for (let at = 0; at < copy.length; at++) copy[at] = bytes[start + at] ?? 0;
+  return copy;
 }
 
 function signed(bytes: Uint8Array, start: number, stop: number): number {

@@ -4,8 +4,8 @@ import type { ColumnCursor } from './column-cursor';
 import { Division } from './division';
 import { TooBigError } from './errors';
 import type { Region } from './region';
-import type { TableMemory } from './table-memory';
-import type { ColumnPart, Position, SnmpClient, TableQuery, TableReply } from './types';
+import type { Rows, TableMemory } from './table-memory';
+import type { ColumnPart, Known, Position, SnmpClient, TableQuery, TableReply } from './types';
 
 /** Regions read side by side: enough to keep as many requests under way as the client may send at once. */
 const SIDE_BY_SIDE = 32;
@@ -14,6 +14,7 @@ const SIDE_BY_SIDE = 32;
 class TableReading {
   readonly #regions: Division;
   readonly #ending = new AbortController();
+  readonly #known: Rows;
   #requests = 0;
   /** A question for a single varbind that tells whether the agent lives; one for all questions that timed out. */
   #sign: Promise<unknown> | undefined;
@@ -25,9 +26,8 @@ class TableReading {
     /** @throws HeadendError when it is time to stop */
     private readonly checkTime: () => void,
   ) {
-    this.#regions = new Division(query.columns, memory.indexes(query.columns), () =>
-      this.#fitting(query.columns.length),
-    );
+    this.#known = memory.rows(query.columns);
+    this.#regions = new Division(query.columns, [...this.#known.keys()], () => this.#fitting(query.columns.length));
   }
 
   /** Reads all of it. @throws what a request does, when all others have been given up */
@@ -54,7 +54,7 @@ class TableReading {
     const limit = all.size > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
     const partial = stopped ?? limit;
     const rows = limit === undefined ? all : new Map([...all].slice(0, maxRows));
-    if (stopped === undefined) this.memory.remember(columns, [...rows.keys()]);
+    if (stopped === undefined) this.memory.remember(columns, rows);
     return { rows, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
   }
 
@@ -100,9 +100,10 @@ class TableReading {
     const repetitions = this.#repetitions(region, cursors, first);
     const asked = cursors.length * repetitions;
     const positions = cursors.map(({ position }) => position);
+    const places = cursors.map(({ place }) => place);
     let parts: ColumnPart[];
     try {
-      parts = await this.#ask(positions, repetitions);
+      parts = await this.#ask(positions, repetitions, { rows: this.#known, places });
     } catch (error) {
       const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
       if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
@@ -132,11 +133,11 @@ class TableReading {
     return this.client.version === '1' ? 1 : Math.max(1, Math.floor(this.memory.window.size / columns));
   }
 
-  #ask(positions: readonly Position[], repetitions: number): Promise<ColumnPart[]> {
+  #ask(positions: readonly Position[], repetitions: number, known?: Known): Promise<ColumnPart[]> {
     this.#ending.signal.throwIfAborted();
     this.checkTime();
     this.#requests++;
-    return this.client.next(positions, repetitions, this.#ending.signal);
+    return this.client.next(positions, repetitions, this.#ending.signal, known);
   }
 
   /** A question was not answered. @throws HeadendError where a single varbind is not, either: it was not its size */

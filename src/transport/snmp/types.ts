@@ -60,6 +60,12 @@ export interface Position {
   after?: string;
 }
 
+/** What was read before: rows of values by their index, and where in a row the columns stand that are asked for now. */
+export interface Known {
+  rows: ReadonlyMap<string, readonly RawValue[]>;
+  places: readonly number[];
+}
+
 /** What follows a {@link Position} in its column: as many indexes, dotted and in the order they came, as values. */
 export interface ColumnPart {
   indexes: string[];
@@ -87,9 +93,10 @@ export interface SnmpClient {
   get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]>;
   /**
    * What follows each position: up to `repetitions` values of each column (always one with v1), in the order of
-   * `positions`. A part may be shorter, even empty, where the agent's answer was.
+   * `positions`. A part may be shorter, even empty, where the agent's answer was. Of octets that are `known`, the very
+   * same object may be given again.
    */
-  next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]>;
+  next(positions: readonly Position[], repetitions: number, signal?: AbortSignal, known?: Known): Promise<ColumnPart[]>;
   /**
    * Writes these values in one message, of which agents do all or nothing (RFC 3416, 4.2.5). Answers what the agent says
    * that it has written, in this order. Without an answer it is sent again as any request is: it then writes the same

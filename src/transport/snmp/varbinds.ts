@@ -22,7 +22,8 @@ function toUnsigned(octets: Uint8Array, oid: string): bigint {
 function toValue({ oid, type, value }: DecodedVarbind): RawValue {
   if (!OCTETS.has(type)) return value;
   if (!(value instanceof Uint8Array)) throw new HeadendError('BAD_REPLY', `The agent's value at ${oid} is truncated`);
-  return type === ObjectType.Counter64 ? toUnsigned(value, oid) : value;
+  // A copy of octets, so that no datagram is kept for them.
+  return type === ObjectType.Counter64 ? toUnsigned(value, oid) : Buffer.from(value);
 }
 
 /**

@@ -1,11 +1,16 @@
-import type { ColumnPart, Position, SnmpSet, TaggedVarbind, Varbind } from './types';
+import type { ColumnPart, Known, Position, SnmpSet, TaggedVarbind, Varbind } from './types';
 
 /** How one version of SNMP puts requests to an agent. Each rejects with a `HeadendError`, or `signal.reason`. */
 export interface Wire {
   /** What the agent answered, which may be less than was asked or something else. */
   get(oids: readonly string[], signal: AbortSignal | undefined): Promise<Varbind[]>;
   /** As {@link SnmpClient.next}, but that v1 refuses all where one position has nothing after it. */
-  next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]>;
+  next(
+    positions: readonly Position[],
+    repetitions: number,
+    signal: AbortSignal | undefined,
+    known: Known | undefined,
+  ): Promise<ColumnPart[]>;
   /** What follows an OID, up to so many values; of v1 one. */
   after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]>;
   /** What the agent answered. */

@@ -247,7 +247,7 @@ describe('readTable', () => {
     it('stops at a column that goes back beside one that goes on', async () => {
       const memory = new TableMemory();
       const known = Array.from({ length: 48 }, (_, i) => String(i + 1));
-      memory.remember(query.columns, known);
+      memory.remember(query.columns, new Map(known.map((index) => [index, []])));
       const answers = [
         [['1'], ['1', '2']],
         [['2'], ['2']],
