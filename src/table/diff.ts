@@ -28,7 +28,7 @@ export function* diffRows(before: readonly Row[], after: readonly Row[]): Pieces
       if (++compared % rowsOfPiece(columns) === 0) yield;
     }
   }
-  changes.removed.push(...(left ? left.keys() : before.slice(after.length).map(({ key }) => key)));
+  changes.removed = left ? [...left.keys()] : before.slice(after.length).map(({ key }) => key);
   return changes;
 }
 

@@ -1,4 +1,4 @@
-import { type Readable, Transform } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
@@ -32,7 +32,12 @@ export async function readBody(
   try {
     const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const head = await firstBytes(iterator, 2);
-    return await collect(whole(head, iterator), decoderFor(coding, head, where), { length, maxBytes }, where);
+    const decoder = decoderFor(coding, head, where);
+    const body = new Growing(Math.min(length, maxBytes), maxBytes, where);
+    if (decoder) await pipeline(whole(head, iterator), decoder, (decoded) => body.take(decoded));
+    // Most bodies are small and plain: a pipeline costs more than such a request.
+    else await body.take(whole(head, iterator));
+    return body.bytes;
   } catch (error) {
     source.destroy();
     if (error instanceof HeadendError) throw error;
@@ -45,7 +50,7 @@ async function firstBytes(iterator: AsyncIterator<Buffer>, count: number): Promi
   while (head.length < count) {
     const next = await iterator.next();
     if (next.done) break;
-    head = Buffer.concat([head, next.value]);
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
   return head;
 }
@@ -55,18 +60,15 @@ async function* whole(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-function decoderFor(coding: string | undefined, head: Buffer, where: string): Transform {
+/** What unpacks the body; nothing where it is plain. */
+function decoderFor(coding: string | undefined, head: Buffer, where: string): Transform | undefined {
   const name = coding?.trim().toLowerCase() ?? '';
-  if (head.length === 0) return passThrough();
+  if (head.length === 0) return undefined;
   if (name === 'gzip' || name === 'x-gzip' || isGzip(head)) return createGunzip();
   if (name === 'deflate') return isZlib(head) ? createInflate() : createInflateRaw();
   if (name === 'br') return createBrotliDecompress();
-  if (name === '' || name === 'identity') return passThrough();
+  if (name === '' || name === 'identity') return undefined;
   throw new HeadendError('BAD_REPLY', `${where}: the reply is packed as "${name}", which nobody asked for.`);
-}
-
-function passThrough(): Transform {
-  return new Transform({ transform: (chunk, _encoding, done) => done(null, chunk) });
 }
 
 /** RFC 1952, 2.3.1: the two magic bytes. */
@@ -79,37 +81,50 @@ function isZlib(head: Buffer): boolean {
   return head.length > 1 && ((head[0] ?? 0) & 0x0f) === 8 && head.readUInt16BE(0) % 31 === 0;
 }
 
-async function collect(
-  chunks: AsyncIterable<Buffer>,
-  decoder: Transform,
-  { length, maxBytes }: { length: number; maxBytes: number },
-  where: string,
-): Promise<Buffer> {
-  // Grown on the way: putting a large body together at its end would hold up the event loop.
-  let whole: Buffer = Buffer.alloc(0);
-  let size = 0;
-  await pipeline(chunks, decoder, async (decoded: AsyncIterable<Buffer>) => {
-    for await (const part of decoded) {
-      if (size + part.length > maxBytes) {
-        throw new HeadendError('BAD_REPLY', `${where}: the reply is larger than the limit of ${maxBytes} bytes.`);
-      }
-      whole = size === 0 ? part : roomFor(whole, size + part.length, Math.min(length, maxBytes));
-      if (size > 0) part.copy(whole, size);
-      const turns = Math.floor(size / TURN_BYTES);
-      size += part.length;
-      // What comes as fast as it is read would otherwise be read without a turn for anything else.
-      if (Math.floor(size / TURN_BYTES) > turns) await setImmediate();
-    }
-  });
-  return whole.subarray(0, size);
-}
+/** A body as it comes, in one piece. It grows on the way: to put it together at its end would hold up the event loop. */
+class Growing {
+  #bytes: Buffer = Buffer.alloc(0);
+  #size = 0;
 
-/** The buffer, or a larger one that begins with it: of the length that is expected, or twice what is needed. */
-function roomFor(buffer: Buffer, needed: number, expected: number): Buffer {
-  if (needed <= buffer.length) return buffer;
-  const larger = Buffer.allocUnsafeSlow(needed <= expected ? expected : 2 * needed);
-  buffer.copy(larger);
-  return larger;
+  constructor(
+    /** The length that is expected; 0 where it is not known. */
+    private readonly expected: number,
+    private readonly limit: number,
+    private readonly where: string,
+  ) {}
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#size);
+  }
+
+  /** @throws HeadendError where there is more than the limit allows */
+  async take(parts: AsyncIterable<Buffer>): Promise<void> {
+    for await (const part of parts) {
+      const turns = Math.floor(this.#size / TURN_BYTES);
+      this.#add(part);
+      // What comes as fast as it is read would otherwise be read without a turn for anything else.
+      if (Math.floor(this.#size / TURN_BYTES) > turns) await setImmediate();
+    }
+  }
+
+  #add(part: Buffer): void {
+    const size = this.#size + part.length;
+    if (size > this.limit) {
+      const sentence = `${this.where}: the reply is larger than the limit of ${this.limit} bytes.`;
+      throw new HeadendError('BAD_REPLY', sentence);
+    }
+    if (this.#size === 0) {
+      this.#bytes = part;
+    } else {
+      if (size > this.#bytes.length) {
+        const larger = Buffer.allocUnsafeSlow(size <= this.expected ? this.expected : 2 * size);
+        this.#bytes.copy(larger);
+        this.#bytes = larger;
+      }
+      part.copy(this.#bytes, this.#size);
+    }
+    this.#size = size;
+  }
 }
 
 function damage(error: unknown): string {
