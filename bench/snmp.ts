@@ -2,6 +2,7 @@
  * A table of 12 columns read over SNMP, by this pack and by others in turn: `npm run bench -- snmp`. Ours is from the
  * request to the finished message, with keys and changes. `--long` adds 10,000 rows at 20 ms, which takes half an hour.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { inTurn, median, quantile, type Samples, short, spread, timed } from './measure';
 import { part } from './options';
 import { publish, times, verdict } from './report';
@@ -14,6 +15,8 @@ const FIRST = 'headend, first poll';
 const REPEATED = 'headend, repeated poll';
 /** Polls with loss on the way. */
 const LOSSY_POLLS = 100;
+/** Polls of a device that are closer together share what was read. */
+const APART_MS = 550;
 const SECURITY = {
   version: '3',
   user: USER.name,
@@ -30,6 +33,8 @@ interface Goals {
   node?: number;
   firstWalk?: number;
   firstNode?: number;
+  /** Processor time of the repeated poll, of snmpbulkwalk's. */
+  cpu?: number;
 }
 
 /** Our two ways to poll: with a device that knows nothing yet, and with one that polled before. */
@@ -50,17 +55,19 @@ function ours(rows: number, port: number, snmp: ConstructorParameters<typeof Sub
   };
 }
 
-function table(title: string, samples: Samples, walk: string, node: string, goals: Goals): void {
+function table(title: string, samples: Samples, walk: string, node: string | undefined, goals: Goals): void {
   const wall = (name: string) => median((samples.get(name) ?? []).map(({ ms }) => ms));
   const rows = [...samples].map(([name, all]) => [
     name,
     spread(all.map(({ ms }) => ms)),
     spread(all.map(({ cpuMs }) => cpuMs)),
     times(wall(walk) / wall(name)),
-    times(wall(node) / wall(name)),
+    ...(node === undefined ? [] : [times(wall(node) / wall(name))]),
   ]);
-  const goal = (name: string, peer: string, least: number | undefined) =>
-    least === undefined ? [] : [`${name}: at least ${least}x ${peer}: ${verdict(wall(peer) / wall(name) >= least)}.`];
+  const goal = (name: string, peer: string | undefined, least: number | undefined) =>
+    least === undefined || peer === undefined
+      ? []
+      : [`${name}: at least ${least}x ${peer}: ${verdict(wall(peer) / wall(name) >= least)}.`];
   const cpu = (name: string) => median((samples.get(name) ?? []).map(({ cpuMs }) => cpuMs));
   const share = cpu(REPEATED) / cpu(walk);
   const notes = [
@@ -68,11 +75,17 @@ function table(title: string, samples: Samples, walk: string, node: string, goal
     ...goal(REPEATED, node, goals.node),
     ...goal(FIRST, walk, goals.firstWalk),
     ...goal(FIRST, node, goals.firstNode),
-    `Processor time of a repeated poll: ${short(share)} of snmpbulkwalk's (at most 0.6: ${verdict(share <= 0.6)}).`,
+    `Processor time of a repeated poll: ${short(share)} of snmpbulkwalk's${goals.cpu === undefined ? '' : ` (at most ${goals.cpu}: ${verdict(share <= goals.cpu)})`}.`,
   ];
   publish({
     title,
-    head: ['who', 'ms, median (least–most)', 'CPU ms', 'as fast as snmpbulkwalk', 'as fast as the node'],
+    head: [
+      'who',
+      'ms, median (least–most)',
+      'CPU ms',
+      'as fast as snmpbulkwalk',
+      ...(node === undefined ? [] : ['as fast as the node']),
+    ],
     rows,
     notes: [notes.join(' ')],
   });
@@ -98,9 +111,8 @@ async function v3(agent: Running, rows: number, rounds: number): Promise<void> {
   const walk = snmpbulkwalk(rows, port, '3');
   const samples = await inTurn([walk, ...contenders], rounds, 1);
   await lasting.close();
-  table(`SNMPv3 authPriv (SHA, AES): ${rows} rows x 12 columns, no delay`, samples, walk.name, '', {
+  table(`SNMPv3 authPriv (SHA, AES): ${rows} rows x 12 columns, no delay`, samples, walk.name, undefined, {
     walk: 1,
-    node: 0,
   });
 }
 
@@ -113,6 +125,7 @@ async function lossy(agent: Running, rows: number): Promise<void> {
     const took: number[] = [];
     let failures = 0;
     for (let poll = 0; poll < LOSSY_POLLS; poll++) {
+      await pause(APART_MS);
       const { ms } = await timed(() => subject.poll(rows).catch(() => failures++));
       took.push(ms);
     }
@@ -140,7 +153,7 @@ async function lossy(agent: Running, rows: number): Promise<void> {
 part(async ({ rounds, long }) => {
   const agent = await startAgent();
   try {
-    await race(agent, 10_000, 0, rounds, { walk: 2, node: 1 });
+    await race(agent, 10_000, 0, rounds, { walk: 2, node: 1, cpu: 0.6 });
     await race(agent, 100, 5, rounds, { walk: 1, node: 20 });
     await race(agent, 10_000, 5, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20 });
     await race(agent, 1000, 20, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20 });

@@ -55,9 +55,11 @@ export class Subject {
     this.poller = new Poller(this.device, `bench-${port}`, settings, nowhere, systemClock);
   }
 
-  /** Polls once. @throws Error unless all rows came. */
+  /** Polls once. @throws Error unless all rows came, and were read for this poll. */
   async poll(rows: number): Promise<PollMessage | undefined> {
+    const started = Date.now();
     const [message] = await this.poller.pollNow();
+    if (message && Date.parse(message.poll.at) < started) throw new Error('These are the rows of an earlier poll.');
     const count = Array.isArray(message?.payload) ? message.payload.length : 0;
     if (count !== rows || message?.poll.quality !== 'good') {
       throw new Error(`${count} of ${rows} rows came: ${message?.poll.reason ?? 'no reason given'}`);
