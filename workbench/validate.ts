@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { HeadendError } from '../src/errors';
-import { type Issue, loadProfile, ProfileError } from '../src/profile';
+import { type Issue, loadProfile, ProfileError, readText } from '../src/profile';
 import { type Command, parseCommand } from './command';
 
 /** What `validate` found. */
@@ -49,15 +48,7 @@ function asPath(file: string): string {
 }
 
 function namesItself(file: string): boolean {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code;
-    throw new HeadendError('CONFIG', `The file ${file} cannot be read: ${reason}.`, { cause: error });
-  }
-  const document = parseDocument(text, { uniqueKeys: false });
+  const document = parseDocument(readText(file), { uniqueKeys: false });
   // What is no YAML at all is told as what a profile lacks, with its line.
   return document.errors.length > 0 || document.has('id');
 }

@@ -173,12 +173,12 @@ export class Collector {
     const { findings } = this.beginRow(query, this.stack.length, values);
     for (const { place, every, path } of query.own) {
       if (path.from === 'row' && path.attribute === undefined) want(element, findings, place, every);
-      else if (path.from === 'ancestor') this.takeAncestors(path, place, every, findings);
+      else if (path.from === 'ancestor' && every) this.takeAncestors(path, place, findings);
       else put(findings, place, every, this.attributeAt(path));
     }
   }
 
-  /** An attribute of the element opened last, or of one that it stands in. */
+  /** An attribute of the element opened last, or of one that it stands in: the outermost that has it. */
   private attributeAt(path: OwnPlace['path']): string | undefined {
     if (path.from === 'ancestor') {
       for (const element of this.stack.slice(0, -1)) {
@@ -191,11 +191,10 @@ export class Collector {
     return holder && attributeOf(holder, path.attribute ?? '');
   }
 
-  /** An attribute of the elements that the one opened last stands in, the outermost first. */
-  private takeAncestors({ step, attribute }: AncestorPath, place: number, every: boolean, findings: Findings): void {
+  /** An attribute of all elements that the one opened last stands in, the outermost first. */
+  private takeAncestors({ step, attribute }: AncestorPath, place: number, findings: Findings): void {
     for (const element of this.stack.slice(0, -1)) {
-      if (!every && findings[place] !== undefined) return;
-      if (stepFits(step, element)) put(findings, place, every, attributeOf(element, attribute));
+      if (stepFits(step, element)) put(findings, place, true, attributeOf(element, attribute));
     }
   }
 

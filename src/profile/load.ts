@@ -81,15 +81,19 @@ function fileOf(id: string, folders?: readonly string[]): string {
   throw new HeadendError('CONFIG', `${sentence} Known are: ${[...known.keys()].join(', ')}.`);
 }
 
-function readLocated(file: string): Located {
-  let text: string;
+/** The text of a profile or an override. @throws HeadendError `CONFIG` where it cannot be read */
+export function readText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : code;
     throw new HeadendError('CONFIG', `The file ${file} cannot be read: ${reason}.`, { cause: error });
   }
+}
+
+function readLocated(file: string): Located {
+  const text = readText(file);
   const { value, issues } = parseLocated(text, file);
   refuse(issues);
   if (value?.kind !== 'map') throw new ProfileError([{ file, line: 1, message: 'this is not a profile: no keys.' }]);
