@@ -10,9 +10,10 @@ import { Memory } from '../src/poll/memory';
 import { shape } from '../src/poll/shape';
 import type { Profile, Table } from '../src/profile';
 import { type RawRow, type RawValue, TableBuilder } from '../src/table';
-import type { ColumnPart } from '../src/transport/snmp';
+import type { Rows } from '../src/transport/snmp';
 import { Region } from '../src/transport/snmp/region';
-import { readColumns, readDatagram } from '../src/transport/snmp/replies';
+import { readDatagram } from '../src/transport/snmp/replies';
+import { readRows } from '../src/transport/snmp/whole-rows';
 import { inTurn, median, type Sample, short, spread, timed, watched } from './measure';
 import { part } from './options';
 import { replies } from './replies';
@@ -23,45 +24,39 @@ const ROWS = 10_000;
 const LONGEST_MS = 20;
 const MOST_OF_DECODING = 2;
 const ALONE = 'decoding into raw rows alone';
+const NOTHING: Rows = { indexes: [], values: [] };
 const MOVED = 'all of it, 3 of 12 columns moved';
 
 /** The answers that bring the table, and what is asked for. */
 interface Wire {
+  /** Where the columns stand in a row, by id. */
+  places: ReadonlyMap<string, number>;
   columns: readonly string[];
   contents: readonly Uint8Array[];
 }
 
-/** Decodes an answer as the wire does. */
-function decode({ contents }: Wire, answer: Buffer): ColumnPart[] {
-  const datagram = readDatagram(answer);
-  if (datagram.version === '3') throw new Error('An answer of v3 came.');
-  return readColumns(datagram, contents);
-}
-
-/** Answers become raw rows, each by its region, as when a table is read again. */
-async function rawRows(wire: Wire, table: Table, answers: readonly Buffer[]): Promise<RawRow[]> {
-  const rows = new Map<string, RawValue[]>();
+/** Answers become rows, each by its region, as when a table is read again. */
+async function readAll(wire: Wire, answers: readonly Buffer[], before: Rows): Promise<Rows> {
+  const all = { indexes: [] as string[], values: [] as (readonly RawValue[])[] };
   for (const [at, answer] of answers.entries()) {
     // As many as the event loop takes from a socket in one turn.
     if (at % 32 === 31) await setImmediate();
-    const parts = decode(wire, answer);
-    const region = new Region(wire.columns, {
-      upTo: parts[0]?.indexes.at(-1),
-      expected: parts[0]?.indexes.length ?? 0,
-    });
-    region.take(region.cursors, parts);
-    for (const [index, values] of region.rows) rows.set(index, values);
+    const datagram = readDatagram(answer);
+    if (datagram.version === '3') throw new Error('An answer of v3 came.');
+    const from = all.indexes.length;
+    const rows = readRows(datagram, wire.contents, { ...before, from });
+    if (Array.isArray(rows)) throw new Error('An answer is not of whole rows.');
+    const region = new Region(wire.columns, { upTo: rows.indexes.at(-1), expected: rows.indexes.length, from });
+    if (region.together) region.takeRows(region.together, rows);
+    all.indexes.push(...region.rows.indexes);
+    all.values.push(...region.rows.values);
   }
-  const columns = [...table.columns.values()];
-  const found = await inTurns(
-    snmpRows(
-      rows,
-      columns.map(({ id }) => id),
-      columns,
-      [],
-    ),
-  );
-  return found.rows;
+  return all;
+}
+
+/** As they are given to the profile's columns. */
+async function rawRows({ places }: Wire, table: Table, rows: Rows): Promise<RawRow[]> {
+  return (await inTurns(snmpRows(rows, places, [...table.columns.values()], []))).rows;
 }
 
 /** One poll node's memory of one table. */
@@ -69,6 +64,7 @@ class Bench {
   readonly #builder: TableBuilder;
   readonly #memory = new Memory();
   #sequence = 0;
+  #known = NOTHING;
 
   constructor(
     private readonly table: Table,
@@ -80,7 +76,8 @@ class Bench {
   async poll(wire: Wire, answers: readonly Buffer[]): Promise<void> {
     const { table, profile } = this;
     const sequence = ++this.#sequence;
-    const raw = await rawRows(wire, table, answers);
+    this.#known = await readAll(wire, answers, this.#known);
+    const raw = await rawRows(wire, table, this.#known);
     const { rows, problems } = await inTurns(this.#builder.build(raw));
     const read = { table, rows, problems, at: sequence * 5000, durationMs: 1, requests: 1 };
     const remembered = await inTurns(this.#memory.add(read));
@@ -99,14 +96,15 @@ part(async ({ rounds }) => {
   const table = profile.tables.get(`rows${ROWS}`);
   if (!table) throw new Error('The profile of the bench has no such table.');
   const columns = [...table.columns.values()].map(({ address }) => (address.from === 'oid' ? address.oid : ''));
-  const wire = { columns, contents: columns.map(encodeOidContent) };
+  const places = new Map([...table.columns.keys()].map((id, place) => [id, place]));
+  const wire = { columns, places, contents: columns.map(encodeOidContent) };
   const lasting = new Bench(table, profile);
   const still = new Bench(table, profile);
   const same = replies(columns, ROWS, 0);
   let reading = 0;
   const moved = () => replies(columns, ROWS, ++reading);
   const work: Record<string, { answers: () => readonly Buffer[]; run: Work }> = {
-    [ALONE]: { answers: moved, run: (answers) => rawRows(wire, table, answers) },
+    [ALONE]: { answers: moved, run: async (answers) => rawRows(wire, table, await readAll(wire, answers, NOTHING)) },
     'all of it, first reading': { answers: moved, run: (answers) => new Bench(table, profile).poll(wire, answers) },
     [MOVED]: { answers: moved, run: (answers) => lasting.poll(wire, answers) },
     'all of it, nothing moved': { answers: () => same, run: (answers) => still.poll(wire, answers) },

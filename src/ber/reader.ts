@@ -78,6 +78,11 @@ export class BerReader {
     this.at = this.start;
   }
 
+  /** A reader of the same values, from an {@link offset} on. */
+  from(offset: number): BerReader {
+    return new BerReader(this.bytes, offset, this.end);
+  }
+
   /** The next value, whatever it is; with a `tag`, only of that one. */
   element(tag?: number): Element {
     const found = this.next();
@@ -133,6 +138,26 @@ export function decodeOid(content: Uint8Array): string {
 /** Dotted sub-identifiers that stand between two places, at least one. @throws BerError where they are none. */
 export function decodeArcs(bytes: Uint8Array, start: number, end: number): string {
   return dotted(bytes, start, end, false);
+}
+
+/** Whether the sub-identifiers between two places are those of a text that {@link decodeArcs} gave; `false` where they are none. */
+export function isArcs(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  let read = 0;
+  for (let at = start; at < end; read++) {
+    let arc = 0;
+    let octet: number;
+    do {
+      octet = bytes[at++] ?? 0;
+      arc = arc * 128 + (octet & 0x7f);
+    } while (octet >= 0x80 && at < end);
+    let wanted = 0;
+    let code = text.charCodeAt(read);
+    if (octet >= 0x80 || Number.isNaN(code)) return false;
+    for (; code >= ZERO; code = text.charCodeAt(++read)) wanted = wanted * 10 + code - ZERO;
+    if (arc !== wanted) return false;
+  }
+  // It was gone over with a dot after each but the last.
+  return read === text.length + 1;
 }
 
 const DOT = 46;

@@ -2,6 +2,8 @@ import { BerReader, TAG } from './reader';
 
 const DOT = 46;
 const ZERO = 48;
+/** Octets. */
+const SHORT = 32;
 
 /**
  * Writes BER (X.690) from the last octet to the first, so that every length is known when it is written: what is to
@@ -66,7 +68,9 @@ export class BerWriter {
   raw(octets: Uint8Array): this {
     this.#room(octets.length);
     this.#at -= octets.length;
-    this.#bytes.set(octets, this.#at);
+    // Names and values are short: a loop is quicker than a call for each.
+    if (octets.length > SHORT) this.#bytes.set(octets, this.#at);
+    else for (let at = 0; at < octets.length; at++) this.#bytes[this.#at + at] = octets[at] ?? 0;
     return this;
   }
 

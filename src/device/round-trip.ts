@@ -14,6 +14,7 @@ export function timedSnmp(client: SnmpClient, watch: Stopwatch): SnmpClient {
     version: client.version,
     get: (...question) => timed(watch, () => client.get(...question)),
     next: (...question) => timed(watch, () => client.next(...question)),
+    rows: (...question) => timed(watch, () => client.rows(...question)),
     set: (...question) => timed(watch, () => client.set(...question)),
     close: () => client.close(),
   };

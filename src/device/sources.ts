@@ -56,6 +56,8 @@ export class SnmpSource {
   readonly #tables: Sharing<TableReply>;
   readonly #values: Sharing<ScalarReply>;
   readonly #memory = new TableMemory();
+  /** Where in a row columns stand, the same object for all readings of the same columns. */
+  readonly #places = new Map<string, ReadonlyMap<string, number>>();
 
   constructor(
     private readonly link: Link<SnmpClient>,
@@ -82,10 +84,17 @@ export class SnmpSource {
         return readTable(client, query, this.#memory, signal);
       }, signal),
     );
-    const ids = walked.map(({ id }) => id);
-    const { rows, problems } = await inTurns(snmpRows(reply.rows, ids, columns, source.index), signal);
+    const places = this.#placesOf(walked.map(({ id }) => id));
+    const { rows, problems } = await inTurns(snmpRows(reply, places, columns, source.index), signal);
     if (reply.partial !== undefined) problems.unshift(reply.partial);
-    return { rows, indexes: [...reply.rows.keys()], requests: reply.requests, problems };
+    return { rows, indexes: reply.indexes, requests: reply.requests, problems };
+  }
+
+  #placesOf(ids: readonly string[]): ReadonlyMap<string, number> {
+    const key = ids.join(' ');
+    const places = this.#places.get(key) ?? new Map(ids.map((id, place) => [id, place]));
+    this.#places.set(key, places);
+    return places;
   }
 
   /** Forgets every answer, so that the next reads ask anew. */

@@ -3,31 +3,31 @@ import type { DocumentRow } from './types';
 
 /** A row while it is being found. A large document has hundreds of thousands, and a map for each would cost far more. */
 export class FoundRow implements DocumentRow {
-  private readonly values: (RawValue | undefined)[];
+  readonly list: (RawValue | undefined)[];
 
   /** `places`: where the value of each column stands, the same for all rows of a query. */
-  constructor(private readonly places: ReadonlyMap<string, number>) {
+  constructor(readonly places: ReadonlyMap<string, number>) {
     // As long as it gets at once: one that grows takes three times the room.
-    this.values = new Array(places.size);
+    this.list = new Array(places.size);
   }
 
   get(column: string): RawValue | undefined {
-    return this.values[this.places.get(column) ?? -1];
+    return this.list[this.places.get(column) ?? -1];
   }
 
   set(column: string, value: RawValue): void {
     const place = this.places.get(column);
-    if (place !== undefined) this.values[place] = value;
+    if (place !== undefined) this.list[place] = value;
   }
 
   /** Whether nothing was found. */
   get isEmpty(): boolean {
-    return !this.values.some((value) => value !== undefined);
+    return !this.list.some((value) => value !== undefined);
   }
 
   *[Symbol.iterator](): Iterator<[string, RawValue]> {
     for (const [column, place] of this.places) {
-      const value = this.values[place];
+      const value = this.list[place];
       if (value !== undefined) yield [column, value];
     }
   }

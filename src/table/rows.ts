@@ -7,7 +7,7 @@ import { Problems } from './problems';
 import { isSameRaw, rawCell } from './raw';
 import { RowValues, type ValueProblem } from './row-values';
 import { fillTemplate, templateColumns } from './template';
-import type { Cell, RawRow, Row, TableData } from './types';
+import type { Cell, RawRow, RawValue, Row, TableData } from './types';
 
 /** How rows are made. */
 export interface TableOptions {
@@ -36,6 +36,7 @@ const INTERPRETED: ReadonlySet<ColumnType> = new Set(['enum', 'flags', 'boolean'
 const NAMES: ReadonlySet<string> = new Set(['key', 'displayKey']);
 /** No place. */
 const NONE: readonly number[] = [];
+const NO_VALUES: readonly RawValue[] = [];
 
 /**
  * Makes a table of raw rows, one reading after another: every row is kept, in its order. A row holds its key, its
@@ -61,10 +62,14 @@ export class TableBuilder {
   readonly #ofDisplayKey: ReadonlySet<number>;
   /** A row without values. Rows are copies of it: all have one shape, which is quick to make and to read. */
   readonly #blank: Row;
+  /** Its fields. */
+  readonly #fields: readonly string[];
   /** The rows of the last reading, in their order, and where each stands by its key. */
   #made: readonly Made[] = [];
   #places: ReadonlyMap<string, number> = new Map();
   readonly #scratch: number[] = [];
+  /** What is known of where raw values stand. */
+  #standing: { in?: ReadonlyMap<string, number>; at: readonly (number | undefined)[] } = { at: [] };
 
   constructor(
     readonly table: Table,
@@ -90,6 +95,7 @@ export class TableBuilder {
     for (const shown of this.#shown) this.#show(blank, shown);
     // What JSON.parse makes, and every copy of it, holds its fields in itself; what grew field by field does not.
     this.#blank = JSON.parse(JSON.stringify(blank)) as Row;
+    this.#fields = Object.keys(blank);
   }
 
   /** The table of a reading. Readings may be built side by side: what they share is what was whole before. */
@@ -171,11 +177,25 @@ export class TableBuilder {
   #changed({ raw }: Made, rawRow: RawRow): readonly number[] {
     const changed = this.#scratch;
     changed.length = 0;
+    const at = raw.places !== undefined && raw.places === rawRow.places ? this.#placesIn(raw.places) : NONE;
+    const before = raw.list ?? NO_VALUES;
+    const after = rawRow.list ?? NO_VALUES;
     for (let place = 0; place < this.#read.length; place++) {
+      const there = at[place];
       const id = this.#read[place] ?? '';
-      if (!isSameRaw(raw.get(id) ?? null, rawRow.get(id) ?? null)) changed.push(place);
+      const isSame =
+        there === undefined
+          ? isSameRaw(raw.get(id) ?? null, rawRow.get(id) ?? null)
+          : before === after || isSameRaw(before[there] ?? null, after[there] ?? null);
+      if (!isSame) changed.push(place);
     }
     return changed;
+  }
+
+  /** Where the columns that are read stand among values; those that do not are left out. */
+  #placesIn(places: ReadonlyMap<string, number>): readonly (number | undefined)[] {
+    if (this.#standing.in !== places) this.#standing = { in: places, at: this.#read.map((id) => places.get(id)) };
+    return this.#standing.at;
   }
 
   /** A row made anew; `old` is the one that had its key before, but for the raw values at the `changed` places. */
@@ -194,7 +214,7 @@ export class TableBuilder {
       row.displayKey = this.#displayKey(row, values);
       return { raw: rawRow, key: given, row, problems: values.problems };
     }
-    const row = { ...old.row };
+    const row = this.#copy(old.row);
     for (const place of changed) {
       const single = this.#singles[place];
       if (single) setCell(row, single.id, values.single(single));
@@ -202,6 +222,13 @@ export class TableBuilder {
     }
     if (changed.some((place) => this.#ofDisplayKey.has(place))) row.displayKey = this.#displayKey(row, values);
     return { raw: rawRow, key: given, row, problems: values.problems };
+  }
+
+  /** A copy, of the blank's shape: a copy of a row that is a copy itself has another one each time (V8 up to 12). */
+  #copy(old: Row): Row {
+    const row: Row = { ...this.#blank };
+    for (const id of this.#fields) setCell(row, id, old[id] ?? null);
+    return row;
   }
 
   /** Made of what the row shows already. */

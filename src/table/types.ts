@@ -17,6 +17,9 @@ export interface Row {
 /** One row as a reader found it: raw values by column id. A column that is not there was not found. */
 export interface RawRow {
   get(column: string): RawValue | undefined;
+  /** Where values stand side by side: the place of each column, the same object in all rows, and the values. */
+  readonly places?: ReadonlyMap<string, number>;
+  readonly list?: readonly (RawValue | undefined)[];
 }
 
 /** A table made of raw rows. `problems` are sentences about values that could not be used; the rest is kept. */

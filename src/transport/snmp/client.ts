@@ -4,7 +4,17 @@ import { Flow } from './flow';
 import { openWire, steadyClock } from './open-wire';
 import { oidOf } from './requests';
 import { toSetVarbind } from './set-varbinds';
-import type { ColumnPart, Known, Position, SnmpClient, SnmpSet, SnmpTarget, Varbind } from './types';
+import type {
+  ColumnPart,
+  Known,
+  Position,
+  Rows,
+  RowsPosition,
+  SnmpClient,
+  SnmpSet,
+  SnmpTarget,
+  Varbind,
+} from './types';
 import type { Wire } from './wire';
 
 class AgentClient implements SnmpClient {
@@ -26,18 +36,23 @@ class AgentClient implements SnmpClient {
     return oids.map((oid) => values.get(oid) ?? { oid, value: null });
   }
 
-  async next(
-    positions: readonly Position[],
-    repetitions: number,
-    signal?: AbortSignal,
-    known?: Known,
-  ): Promise<ColumnPart[]> {
+  async next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]> {
     try {
-      return await this.#wire.next(positions, repetitions, signal, known);
+      return await this.#wire.next(positions, repetitions, signal);
     } catch (error) {
       if (this.version !== '1' || !(error instanceof NoSuchNameError)) throw error;
       return this.#endOf(error, positions, signal);
     }
+  }
+
+  rows(position: RowsPosition, repetitions: number, known: Known, signal?: AbortSignal): Promise<Rows | ColumnPart[]> {
+    const { columns, after } = position;
+    if (this.version === '2c' && this.#wire.rows) return this.#wire.rows(position, repetitions, known, signal);
+    return this.next(
+      columns.map((column) => ({ column, after })),
+      repetitions,
+      signal,
+    );
   }
 
   async set(sets: readonly SnmpSet[], signal?: AbortSignal): Promise<Varbind[]> {

@@ -1,7 +1,7 @@
 import { HeadendError } from '../../errors';
 import { compareOids } from './oid';
 import { oidOf } from './requests';
-import type { ColumnPart, Position } from './types';
+import type { ColumnPart, Position, Rows } from './types';
 
 /** How far one column of a table has been read, within a range of indexes. */
 export class ColumnCursor {
@@ -33,6 +33,14 @@ export class ColumnCursor {
     return this.#index === undefined ? { column: this.column } : { column: this.column, after: this.#index };
   }
 
+  /** Another column that has been read as far as this one. */
+  beside(column: string, place: number): ColumnCursor {
+    const other = new ColumnCursor(column, place, this.#index, this.upTo);
+    other.found = this.found;
+    other.ended = this.ended;
+    return other;
+  }
+
   /** Whether it has gone past an index. */
   isPast(index: string): boolean {
     return this.ended || (this.#index !== undefined && compareOids(index, this.#index) <= 0);
@@ -42,7 +50,7 @@ export class ColumnCursor {
    * Goes over what follows {@link position}, to the range's end at most; gives how many instances it takes of it.
    * Where OIDs do not strictly increase it stops and sets {@link fault}: the walk would never end.
    */
-  take({ indexes, end }: ColumnPart): number {
+  take({ indexes, end }: Pick<ColumnPart, 'end'> & Pick<Rows, 'indexes'>): number {
     this.#from = this.#index;
     this.#taken = 0;
     for (const index of indexes) {

@@ -5,11 +5,23 @@ import { untilAborted } from '../abort';
 import { AgentFailure, addressOf, type Explain, explain, notSnmp } from './errors';
 import type { Begin, Flow } from './flow';
 import { type Reply, readColumns, readTagged, readVarbinds } from './replies';
-import { encodeRequest, following, PDU, type Question, type Sender, unvalued } from './requests';
+import { encodeRequest, following, followingRows, PDU, type Question, type Sender, unvalued } from './requests';
 import { explainSet } from './set-errors';
 import { toSetVarbind, writeValue } from './set-varbinds';
-import type { ColumnPart, Known, Position, SnmpCommunity, SnmpSet, SnmpTarget, TaggedVarbind, Varbind } from './types';
+import type {
+  ColumnPart,
+  Known,
+  Position,
+  Rows,
+  RowsPosition,
+  SnmpCommunity,
+  SnmpSet,
+  SnmpTarget,
+  TaggedVarbind,
+  Varbind,
+} from './types';
 import { type Probe, type Seat, takeSeat } from './udp';
+import { readRows } from './whole-rows';
 import { kindOf, VALUES, WALK, type Wire } from './wire';
 
 /** A question, the kind of its round trip, who asks, and what to make of its answer. */
@@ -47,15 +59,21 @@ export class CommunityWire implements Wire {
     return this.#read(question, VALUES, readVarbinds, signal);
   }
 
-  next(
-    positions: readonly Position[],
-    repetitions: number,
-    signal: AbortSignal | undefined,
-    known: Known | undefined,
-  ): Promise<ColumnPart[]> {
+  next(positions: readonly Position[], repetitions: number, signal: AbortSignal | undefined): Promise<ColumnPart[]> {
     const columns = positions.map(({ column }) => this.#encoded(column));
     const question = this.#following(following(positions, columns), repetitions);
-    return this.#read(question, kindOf(positions), (reply) => readColumns(reply, columns, known), signal);
+    return this.#read(question, kindOf(positions[0]?.column), (reply) => readColumns(reply, columns), signal);
+  }
+
+  rows(
+    position: RowsPosition,
+    repetitions: number,
+    known: Known,
+    signal: AbortSignal | undefined,
+  ): Promise<Rows | ColumnPart[]> {
+    const columns = position.columns.map((column) => this.#encoded(column));
+    const question = this.#following(followingRows(position, columns), repetitions);
+    return this.#read(question, kindOf(position.columns[0]), (reply) => readRows(reply, columns, known), signal);
   }
 
   after(oid: string, repetitions: number, signal: AbortSignal | undefined): Promise<TaggedVarbind[]> {

@@ -1,5 +1,6 @@
 import type { RawValue } from '../../table/types';
 import { Region } from './region';
+import type { Rows } from './types';
 
 /** A table divided into regions by the indexes it had. They are made one by one, of as many rows as then fit an answer. */
 export class Division {
@@ -21,7 +22,7 @@ export class Division {
     this.#toDivide = indexes.length - rest;
     // One row more than it had, so that its end is seen; of an unknown table, as many as fit.
     const expected = indexes.length === 0 ? Number.POSITIVE_INFINITY : rest + 1;
-    this.#last = new Region(columns, { ...this.#start(this.#toDivide), expected });
+    this.#last = new Region(columns, { after: indexes[this.#toDivide - 1], from: this.#toDivide, expected });
   }
 
   /** The next region to read; `undefined` when there are no more. */
@@ -34,21 +35,25 @@ export class Division {
     if (from >= this.#toDivide) return undefined;
     this.#divided = Math.min(this.#toDivide, from + this.fitting());
     const upTo = this.indexes[this.#divided - 1];
-    const region = new Region(this.columns, { ...this.#start(from), upTo, expected: this.#divided - from });
+    const region = new Region(this.columns, {
+      after: this.indexes[from - 1],
+      upTo,
+      from,
+      expected: this.#divided - from,
+    });
     this.#regions.push(region);
     return region;
   }
 
   /** The whole rows of all regions, in order. */
-  get rows(): Map<string, RawValue[]> {
-    const all = new Map<string, RawValue[]>();
-    for (const { rows } of [...this.#regions, this.#last]) for (const [index, values] of rows) all.set(index, values);
+  get rows(): Rows {
+    const all = { indexes: [] as string[], values: [] as (readonly RawValue[])[] };
+    for (const { rows } of [...this.#regions, this.#last]) {
+      for (let at = 0; at < rows.indexes.length; at++) {
+        all.indexes.push(rows.indexes[at] ?? '');
+        all.values.push(rows.values[at] ?? []);
+      }
+    }
     return all;
-  }
-
-  /** The index that stands before the row at a place of the known ones. */
-  #start(place: number): { after?: string } {
-    const after = this.indexes[place - 1];
-    return after === undefined ? {} : { after };
   }
 }

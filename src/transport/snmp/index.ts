@@ -8,7 +8,10 @@ export { TableMemory } from './table-memory';
 export { readTable } from './table-reader';
 export type {
   ColumnPart,
+  Known,
   Position,
+  Rows,
+  RowsPosition,
   SnmpClient,
   SnmpCommunity,
   SnmpSecurity,

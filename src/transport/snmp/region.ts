@@ -3,7 +3,7 @@ import type { RawValue } from '../../table/types';
 import { ColumnCursor } from './column-cursor';
 import { compareOids } from './oid';
 import { oidOf } from './requests';
-import type { ColumnPart } from './types';
+import type { ColumnPart, Position, Rows } from './types';
 
 /** Which rows of a table a {@link Region} holds: those after one index, up to another one that is still in it. */
 export interface Range {
@@ -11,46 +11,74 @@ export interface Range {
   upTo?: string;
   /** How many rows it had when it was read last. */
   expected: number;
+  /** Where the first of them stood among all. */
+  from: number;
 }
 
-/** The rows of a range of indexes, each column of which is read to the end of the range. */
+/**
+ * The rows of a range of indexes, each column of which is read to the end of the range. They are read as whole rows as
+ * long as the columns have the same indexes; when they have not, the columns part and each is read on by itself.
+ */
 export class Region {
-  readonly range: Range;
-  #cursors: readonly ColumnCursor[];
-  #rows = new Map<string, RawValue[]>();
+  /** How far all columns have been read, as the first one has it; absent when they have parted. */
+  #together: ColumnCursor | undefined;
+  /** How far each column has been read, when they have parted. */
+  #cursors: readonly ColumnCursor[] = [];
+  /** Whole rows; those of columns that have parted are by index, until they have ended. */
+  #whole: { indexes: string[]; values: (readonly RawValue[])[] } = { indexes: [], values: [] };
+  readonly #parted = new Map<string, RawValue[]>();
 
-  constructor(columns: readonly string[], range: Range) {
-    this.range = range;
-    this.#cursors = columns.map((column, place) => new ColumnCursor(column, place, range.after, range.upTo));
+  constructor(
+    private readonly columns: readonly string[],
+    readonly range: Range,
+  ) {
+    this.#together = new ColumnCursor(columns[0] ?? '', 0, range.after, range.upTo);
   }
 
-  /** How far each column has been read. */
-  get cursors(): readonly ColumnCursor[] {
+  /** How far whole rows have been read; `undefined` when the columns have parted. */
+  get together(): ColumnCursor | undefined {
+    return this.#together;
+  }
+
+  /** Takes in whole rows that follow. @throws HeadendError where nothing can follow them */
+  takeRows(together: ColumnCursor, { indexes, values }: Rows): void {
+    if (indexes.length === 0) throw nothingAfter(together.position);
+    const taken = together.take({ indexes });
+    for (let at = 0; at < taken; at++) {
+      this.#whole.indexes.push(indexes[at] ?? '');
+      this.#whole.values.push(values[at] ?? []);
+    }
+    if (together.fault) throw together.fault;
+  }
+
+  /** How far each column has been read. From now on each is read by itself. */
+  part(): readonly ColumnCursor[] {
+    const together = this.#together;
+    if (!together) return this.#cursors;
+    this.#together = undefined;
+    this.#cursors = this.columns.map((column, place) => together.beside(column, place));
+    for (const [at, index] of this.#whole.indexes.entries()) {
+      this.#parted.set(index, [...(this.#whole.values[at] ?? [])]);
+    }
     return this.#cursors;
   }
 
-  /** Takes in an answer to a question for `cursors`. @throws HeadendError where nothing can follow it */
+  /** Takes in an answer to a question for some columns. @throws HeadendError where nothing can follow it */
   take(cursors: readonly ColumnCursor[], parts: readonly ColumnPart[]): void {
-    if (parts.every(({ indexes, end }) => indexes.length === 0 && end === undefined)) {
-      const where = cursors[0] ? oidOf(cursors[0].position) : '';
-      throw new HeadendError('BAD_REPLY', `The agent answers with nothing after ${where}`);
+    if (cursors[0] && parts.every(({ indexes, end }) => indexes.length === 0 && end === undefined)) {
+      throw nothingAfter(cursors[0].position);
     }
     let leader: { cursor: ColumnCursor; part: ColumnPart } | undefined;
     let rows: RawValue[][] = [];
-    // No iterators of pairs: this runs for every value read.
-    for (let i = 0; i < cursors.length; i++) {
-      const cursor = cursors[i];
+    for (const [i, cursor] of cursors.entries()) {
       const part = parts[i];
-      if (!cursor || !part) continue;
+      if (!part) continue;
       const alike = leader?.part.indexes === part.indexes && leader.part.end === undefined && part.end === undefined;
       if (!(alike && leader && cursor.follow(leader.cursor))) {
         leader = { cursor, part };
         rows = this.#rowsOf(part.indexes.slice(0, cursor.take(part)));
       }
-      for (let r = 0; r < rows.length; r++) {
-        const row = rows[r];
-        if (row) row[cursor.place] = part.values[r] ?? null;
-      }
+      for (const [at, row] of rows.entries()) row[cursor.place] = part.values[at] ?? null;
     }
     const lost = cursors.find(({ fault }) => fault);
     if (lost?.fault) throw lost.fault;
@@ -60,28 +88,26 @@ export class Region {
    * Its rows, in numeric order of their index. A row is given only when every column has gone past it, so that `null`
    * always means that the agent has no such instance.
    */
-  get rows(): Map<string, RawValue[]> {
-    const whole = [...this.#rows.keys()].filter((index) => this.#cursors.every((cursor) => cursor.isPast(index)));
-    const inOrder = whole.every((index, i) => i === 0 || compareOids(whole[i - 1] ?? '', index) < 0);
-    if (inOrder && whole.length === this.#rows.size) return this.#rows;
-    return new Map(whole.sort(compareOids).map((index) => [index, this.#rows.get(index) ?? []]));
-  }
-
-  /** Every column has ended: nothing is kept but the rows. */
-  close(): void {
-    this.#rows = this.rows;
-    this.#cursors = [];
+  get rows(): Rows {
+    if (this.#cursors.length === 0) return this.#whole;
+    const indexes = [...this.#parted.keys()].filter((index) => this.#cursors.every((cursor) => cursor.isPast(index)));
+    indexes.sort(compareOids);
+    return { indexes, values: indexes.map((index) => this.#parted.get(index) ?? []) };
   }
 
   /** The rows of these indexes; those that are not there yet are begun. */
   #rowsOf(indexes: readonly string[]): RawValue[][] {
     return indexes.map((index) => {
-      let row = this.#rows.get(index);
+      let row = this.#parted.get(index);
       if (!row) {
-        row = new Array<RawValue>(this.#cursors.length).fill(null);
-        this.#rows.set(index, row);
+        row = new Array<RawValue>(this.columns.length).fill(null);
+        this.#parted.set(index, row);
       }
       return row;
     });
   }
+}
+
+function nothingAfter(position: Position): HeadendError {
+  return new HeadendError('BAD_REPLY', `The agent answers with nothing after ${oidOf(position)}`);
 }

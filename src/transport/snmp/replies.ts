@@ -1,7 +1,7 @@
 import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid } from '../../ber';
 import type { RawValue } from '../../table/types';
 import { PDU } from './requests';
-import type { ColumnPart, Known, TaggedVarbind, Varbind } from './types';
+import type { ColumnPart, TaggedVarbind, Varbind } from './types';
 
 /** Held here: what a module exports goes through a getter of each module that passes it on, at every use. */
 const TAG = BER_TAG;
@@ -52,7 +52,7 @@ export function readTagged({ body }: Reply): TaggedVarbind[] {
 }
 
 /** A reader of the list of varbinds, which is the last thing in an answer. */
-function listOf(body: BerReader): BerReader {
+export function listOf(body: BerReader): BerReader {
   const list = body.enter(TAG.sequence);
   if (!body.ended) throw new BerError('octets after the varbinds');
   return list;
@@ -68,21 +68,24 @@ function readName(list: BerReader): { oid: Buffer; tag: number; end: number } {
   return { oid, tag: list.next(), end };
 }
 
+/** What an answer says of each column, by the content of their OIDs. @throws BerError as {@link readParts} */
+export function readColumns({ body }: Reply, columns: readonly Uint8Array[]): ColumnPart[] {
+  return readParts(listOf(body), columns);
+}
+
 /**
- * What an answer says of each column, with `known` values again where they did not change; by the content of their OIDs: its varbinds come by rows (RFC 3416, 4.2.3). This is
- * the hot path: a name that begins as its column's OID does is compared and not decoded, and the index that the columns
- * of a row share is decoded once; columns of the same indexes share their list, too.
+ * What a list of varbinds says of each column; they come by rows (RFC 3416, 4.2.3). A name that begins as its column's
+ * OID does is compared and not decoded, and the index that the columns of a row share is decoded once; columns of the
+ * same indexes share their list, too.
  * @throws BerError where the varbinds are not well-formed
  */
-export function readColumns({ body }: Reply, columns: readonly Uint8Array[], known?: Known): ColumnPart[] {
+export function readParts(list: BerReader, columns: readonly Uint8Array[]): ColumnPart[] {
   const shared: string[] = [];
   const parts = columns.map((): ColumnPart => ({ indexes: shared, values: [] }));
-  const list = listOf(body);
   const { bytes } = list;
   let index = '';
   let indexStart = 0;
   let indexLength = -1;
-  let row: readonly RawValue[] | undefined;
   for (let place = 0; !list.ended; place = place + 1 < parts.length ? place + 1 : 0) {
     list.expect(TAG.sequence);
     const end = list.stop;
@@ -104,12 +107,11 @@ export function readColumns({ body }: Reply, columns: readonly Uint8Array[], kno
         index = decodeArcs(bytes, from, stop);
         indexStart = from;
         indexLength = stop - from;
-        row = known?.rows.get(index);
       }
       const at = part.values.length;
       if (part.indexes === shared && at < shared.length && shared[at] !== index) part.indexes = shared.slice(0, at);
       if (part.indexes.length === at) part.indexes.push(index);
-      part.values.push(readValue(tag, list, row?.[known?.places[place] ?? -1]));
+      part.values.push(readValue(tag, list));
     }
   }
   for (const part of parts) {
@@ -118,12 +120,14 @@ export function readColumns({ body }: Reply, columns: readonly Uint8Array[], kno
   return parts;
 }
 
-function startsWith(bytes: Uint8Array, at: number, head: Uint8Array): boolean {
+/** Whether octets begin at a place as others do. */
+export function startsWith(bytes: Uint8Array, at: number, head: Uint8Array): boolean {
   for (let i = head.length - 1; i >= 0; i--) if (bytes[at + i] !== head[i]) return false;
   return true;
 }
 
-function same(bytes: Uint8Array, a: number, b: number, length: number): boolean {
+/** Whether octets are the same at two places. */
+export function same(bytes: Uint8Array, a: number, b: number, length: number): boolean {
   for (let i = 0; i < length; i++) if (bytes[a + i] !== bytes[b + i]) return false;
   return true;
 }
@@ -132,7 +136,7 @@ function same(bytes: Uint8Array, a: number, b: number, length: number): boolean 
  * The value that `reader` went over last; the one that was `known` where it is the same.
  * @throws BerError where its content is not what its tag demands
  */
-function readValue(tag: number, { bytes, start, stop }: BerReader, known?: RawValue): RawValue {
+export function readValue(tag: number, { bytes, start, stop }: BerReader, known?: RawValue): RawValue {
   switch (tag) {
     case TAG.integer:
       return signed(bytes, start, stop);

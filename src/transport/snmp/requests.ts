@@ -1,5 +1,5 @@
 import { BerWriter, TAG } from '../../ber';
-import type { Position } from './types';
+import type { Position, RowsPosition } from './types';
 
 /** Tags of the requests (RFC 3416, 3), and of their answer. */
 export const PDU = { get: 0xa0, getNext: 0xa1, response: 0xa2, set: 0xa3, getBulk: 0xa5 } as const;
@@ -49,16 +49,22 @@ export function unvalued(oids: readonly string[]): Question['varbinds'] {
 /** Positions, without values, by the contents of their columns' OIDs: written as they are, since they do not change. */
 export function following(positions: readonly Position[], columns: readonly Uint8Array[]): Question['varbinds'] {
   return (writer) => {
-    for (let i = positions.length - 1; i >= 0; i--) {
-      const before = writer.length;
-      const name = writer.octets(TAG.null, EMPTY).length;
-      writer
-        .arcs(positions[i]?.after ?? '')
-        .raw(columns[i] ?? EMPTY)
-        .wrap(TAG.oid, name)
-        .wrap(TAG.sequence, before);
-    }
+    for (let i = positions.length - 1; i >= 0; i--) writeName(writer, columns[i] ?? EMPTY, positions[i]?.after);
   };
+}
+
+/** The same place in all columns. */
+export function followingRows({ after }: RowsPosition, columns: readonly Uint8Array[]): Question['varbinds'] {
+  return (writer) => {
+    for (let i = columns.length - 1; i >= 0; i--) writeName(writer, columns[i] ?? EMPTY, after);
+  };
+}
+
+/** A varbind without a value. */
+function writeName(writer: BerWriter, column: Uint8Array, after = ''): void {
+  const before = writer.length;
+  const name = writer.octets(TAG.null, EMPTY).length;
+  writer.arcs(after).raw(column).wrap(TAG.oid, name).wrap(TAG.sequence, before);
 }
 
 const EMPTY = new Uint8Array();

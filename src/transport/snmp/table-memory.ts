@@ -1,11 +1,8 @@
-import type { RawValue } from '../../table/types';
+import type { Rows } from './types';
 import { RepetitionWindow } from './window';
 import { kindOf } from './wire';
 
-/** Rows of values by their index. */
-export type Rows = ReadonlyMap<string, readonly RawValue[]>;
-
-const NO_ROWS: Rows = new Map();
+const NO_ROWS: Rows = { indexes: [], values: [] };
 
 /**
  * What is remembered of an agent's tables from read to read; keep one for each device. Nothing in it is believed: indexes
@@ -19,15 +16,11 @@ export class TableMemory {
 
   /** The rows when the table was last read, in numeric order of their indexes. */
   rows(columns: readonly string[]): Rows {
-    return this.#tables.get(tableOf(columns)) ?? NO_ROWS;
+    return this.#tables.get(kindOf(columns[0])) ?? NO_ROWS;
   }
 
   /** `rows` are those of a reading, of these columns in this order. */
   remember(columns: readonly string[], rows: Rows): void {
-    this.#tables.set(tableOf(columns), rows);
+    this.#tables.set(kindOf(columns[0]), rows);
   }
-}
-
-function tableOf(columns: readonly string[]): string {
-  return kindOf(columns.map((column) => ({ column })));
 }

@@ -4,8 +4,8 @@ import type { ColumnCursor } from './column-cursor';
 import { Division } from './division';
 import { TooBigError } from './errors';
 import type { Region } from './region';
-import type { Rows, TableMemory } from './table-memory';
-import type { ColumnPart, Known, Position, SnmpClient, TableQuery, TableReply } from './types';
+import type { TableMemory } from './table-memory';
+import type { ColumnPart, Position, Rows, SnmpClient, TableQuery, TableReply } from './types';
 
 /** Regions read side by side: enough to keep as many requests under way as the client may send at once. */
 const SIDE_BY_SIDE = 32;
@@ -27,7 +27,7 @@ class TableReading {
     private readonly checkTime: () => void,
   ) {
     this.#known = memory.rows(query.columns);
-    this.#regions = new Division(query.columns, [...this.#known.keys()], () => this.#fitting(query.columns.length));
+    this.#regions = new Division(query.columns, this.#known.indexes, () => this.#fitting(query.columns.length));
   }
 
   /** Reads all of it. @throws what a request does, when all others have been given up */
@@ -51,31 +51,64 @@ class TableReading {
   reply(stopped?: string): TableReply {
     const all = this.#regions.rows;
     const { maxRows, columns } = this.query;
-    const limit = all.size > maxRows ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
+    const isTooLong = all.indexes.length > maxRows;
+    const limit = isTooLong ? `the table has more than ${maxRows} rows; only the first are read` : undefined;
     const partial = stopped ?? limit;
-    const rows = limit === undefined ? all : new Map([...all].slice(0, maxRows));
-    if (stopped === undefined) this.memory.remember(columns, rows);
-    return { rows, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
+    const indexes = isTooLong ? all.indexes.slice(0, maxRows) : all.indexes;
+    const values = isTooLong ? all.values.slice(0, maxRows) : all.values;
+    if (stopped === undefined) this.memory.remember(columns, { indexes, values });
+    return { indexes, values, requests: this.#requests, ...(partial === undefined ? {} : { partial }) };
   }
 
   async #readRegions(): Promise<void> {
     for (let region = this.#regions.next(); region; region = this.#regions.next()) {
-      await this.#read(region, region.cursors);
-      if (region.cursors.every(({ ended }) => ended)) region.close();
+      const first = await this.#readTogether(region);
+      if (!region.together?.ended) await this.#read(region, region.part(), first);
     }
+  }
+
+  /** Reads whole rows of a region, as far as that leads; gives whether nothing was read by then. */
+  async #readTogether(region: Region): Promise<boolean> {
+    const { range } = region;
+    const width = this.query.columns.length;
+    let first = true;
+    // v1 has no repetitions, and answers nothing at all where one column has ended.
+    while (this.client.version !== '1' && (first || range.upTo !== undefined) && width <= this.memory.window.size) {
+      const { together } = region;
+      if (!together || together.ended || together.found > this.query.maxRows) break;
+      const repetitions = this.#repetitions(region, [together], width, first);
+      const asked = width * repetitions;
+      const { after } = together.position;
+      const known = { ...this.#known, from: range.from + together.found };
+      const answer = await this.#ask(asked, together.position, () =>
+        this.client.rows({ columns: this.query.columns, after }, repetitions, known, this.#ending.signal),
+      );
+      if (!answer) continue;
+      first = false;
+      if (Array.isArray(answer)) {
+        this.#take(region, region.part(), answer, asked);
+        break;
+      }
+      region.takeRows(together, answer);
+      this.#learn(asked, width * answer.indexes.length, width);
+    }
+    return first;
   }
 
   /**
    * Reads columns of a region to their end. Where that is not in sight, what follows is not known to be divided by rows:
    * the columns are, into halves that are read side by side.
    */
-  async #read(region: Region, cursors: readonly ColumnCursor[]): Promise<void> {
-    for (let first = true; ; ) {
+  async #read(region: Region, cursors: readonly ColumnCursor[], nothingYet: boolean): Promise<void> {
+    for (let first = nothingYet; ; ) {
       const active = this.#active(cursors);
       if (active.length === 0) return;
       if (!first && region.range.upTo === undefined && active.length > 1 && this.client.version !== '1') {
         const half = Math.ceil(active.length / 2);
-        await Promise.all([this.#read(region, active.slice(0, half)), this.#read(region, active.slice(half))]);
+        await Promise.all([
+          this.#read(region, active.slice(0, half), true),
+          this.#read(region, active.slice(half), true),
+        ]);
         return;
       }
       if (await this.#step(region, active, first)) first = false;
@@ -90,42 +123,39 @@ class TableReading {
     return isLevel ? active : active.sort((a, b) => a.found - b.found);
   }
 
-  /**
-   * Asks one question and takes in its answer. Where that was too big, or there was none, it takes in nothing and says so;
-   * the next question is smaller.
-   */
+  /** Asks for the next of some columns. Gives whether there was an answer, which is then taken in. */
   async #step(region: Region, active: readonly ColumnCursor[], first: boolean): Promise<boolean> {
-    const { window } = this.memory;
-    const cursors = active.slice(0, window.size);
-    const repetitions = this.#repetitions(region, cursors, first);
+    const cursors = active.slice(0, this.memory.window.size);
+    const repetitions = this.#repetitions(region, cursors, cursors.length, first);
     const asked = cursors.length * repetitions;
     const positions = cursors.map(({ position }) => position);
-    const places = cursors.map(({ place }) => place);
-    let parts: ColumnPart[];
-    try {
-      parts = await this.#ask(positions, repetitions, { rows: this.#known, places });
-    } catch (error) {
-      const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
-      if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
-      if (silent) await this.#lives(positions.slice(0, 1));
-      window.shrink(asked);
-      return false;
-    }
+    const ask = () => this.client.next(positions, repetitions, this.#ending.signal);
+    const parts = await this.#ask(asked, positions[0] ?? { column: '' }, ask);
+    if (parts) this.#take(region, cursors, parts, asked);
+    return parts !== undefined;
+  }
+
+  #take(region: Region, cursors: readonly ColumnCursor[], parts: readonly ColumnPart[], asked: number): void {
     region.take(cursors, parts);
-    if (this.client.version === '1' || parts.some(({ end }) => end !== undefined)) return true;
+    if (this.client.version === '1' || parts.some(({ end }) => end !== undefined)) return;
     const answered = parts.reduce((sum, { indexes }) => sum + indexes.length, 0);
+    this.#learn(asked, answered, cursors.length);
+  }
+
+  /** How large the next questions may be, after so many varbinds of those that were asked. */
+  #learn(asked: number, answered: number, columns: number): void {
+    const { window } = this.memory;
     if (answered < asked) window.cut(answered);
-    else if (asked + cursors.length > window.size) window.grow();
-    return true;
+    else if (asked + columns > window.size) window.grow();
   }
 
   /** As many rows as fit and are wanted. Where the region's end is known, little more than it had. */
-  #repetitions({ range }: Region, cursors: readonly ColumnCursor[], first: boolean): number {
+  #repetitions({ range }: Region, cursors: readonly ColumnCursor[], columns: number, first: boolean): number {
     if (this.client.version === '1') return 1;
     const found = Math.min(...cursors.map((cursor) => cursor.found));
     const likely = first ? range.expected : Math.max(2, range.expected - found);
     const wanted = Math.min(this.query.maxRows + 1 - found, first || range.upTo !== undefined ? likely : Infinity);
-    return Math.max(1, Math.min(wanted, this.#fitting(cursors.length)));
+    return Math.max(1, Math.min(wanted, this.#fitting(columns)));
   }
 
   /** How many rows of so many columns fit an answer. */
@@ -133,16 +163,32 @@ class TableReading {
     return this.client.version === '1' ? 1 : Math.max(1, Math.floor(this.memory.window.size / columns));
   }
 
-  #ask(positions: readonly Position[], repetitions: number, known?: Known): Promise<ColumnPart[]> {
+  /**
+   * Asks one question, for so many varbinds. Gives nothing where the answer was too big, or there was none; the next
+   * question is then smaller.
+   */
+  async #ask<T>(asked: number, first: Position, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.#asked(ask);
+    } catch (error) {
+      const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
+      if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
+      if (silent) await this.#lives(first);
+      this.memory.window.shrink(asked);
+      return undefined;
+    }
+  }
+
+  async #asked<T>(ask: () => Promise<T>): Promise<T> {
     this.#ending.signal.throwIfAborted();
     this.checkTime();
     this.#requests++;
-    return this.client.next(positions, repetitions, this.#ending.signal, known);
+    return ask();
   }
 
   /** A question was not answered. @throws HeadendError where a single varbind is not, either: it was not its size */
-  async #lives(position: readonly Position[]): Promise<void> {
-    this.#sign ??= this.#ask(position, 1).finally(() => {
+  async #lives(position: Position): Promise<void> {
+    this.#sign ??= this.#asked(() => this.client.next([position], 1, this.#ending.signal)).finally(() => {
       this.#sign = undefined;
     });
     await this.#sign;
@@ -168,7 +214,7 @@ export async function readTable(
   signal?: AbortSignal,
   clock: () => number = () => performance.now(),
 ): Promise<TableReply> {
-  if (query.columns.length === 0) return { rows: new Map(), requests: 0 };
+  if (query.columns.length === 0) return { indexes: [], values: [], requests: 0 };
   const deadline = clock() + query.timeLimitMs;
   const reading = new TableReading(client, query, memory, () => {
     if (clock() < deadline) return;
@@ -181,7 +227,7 @@ export async function readTable(
     signal?.throwIfAborted();
     if (!(error instanceof HeadendError)) throw error;
     const reply = reading.reply(error.message);
-    if (reply.rows.size === 0) throw error;
+    if (reply.indexes.length === 0) throw error;
     return reply;
   }
 }

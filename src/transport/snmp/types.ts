@@ -60,10 +60,25 @@ export interface Position {
   after?: string;
 }
 
-/** What was read before: rows of values by their index, and where in a row the columns stand that are asked for now. */
-export interface Known {
-  rows: ReadonlyMap<string, readonly RawValue[]>;
-  places: readonly number[];
+/** A place in a table: where its columns begin, or after an index. */
+export interface RowsPosition {
+  /** OIDs of the columns, without instance. */
+  columns: readonly string[];
+  /** Dotted index of a row, which need not exist. */
+  after?: string;
+}
+
+/** Rows in the order of their indexes. */
+export interface Rows {
+  /** Dotted. */
+  indexes: readonly string[];
+  /** For each index the values of its row, in the order of the columns. */
+  values: readonly (readonly RawValue[])[];
+}
+
+/** Rows that were read before, in numeric order of their indexes, and the first of them that is expected now. */
+export interface Known extends Rows {
+  from: number;
 }
 
 /** What follows a {@link Position} in its column: as many indexes, dotted and in the order they came, as values. */
@@ -93,10 +108,14 @@ export interface SnmpClient {
   get(oids: readonly string[], signal?: AbortSignal): Promise<Varbind[]>;
   /**
    * What follows each position: up to `repetitions` values of each column (always one with v1), in the order of
-   * `positions`. A part may be shorter, even empty, where the agent's answer was. Of octets that are `known`, the very
-   * same object may be given again.
+   * `positions`. A part may be shorter, even empty, where the agent's answer was.
    */
-  next(positions: readonly Position[], repetitions: number, signal?: AbortSignal, known?: Known): Promise<ColumnPart[]>;
+  next(positions: readonly Position[], repetitions: number, signal?: AbortSignal): Promise<ColumnPart[]>;
+  /**
+   * What follows a place in all columns of a table: up to `repetitions` whole rows, or as {@link next} where the columns
+   * have not the same indexes. Of rows and octets that are `known`, the very same objects may be given again.
+   */
+  rows(position: RowsPosition, repetitions: number, known: Known, signal?: AbortSignal): Promise<Rows | ColumnPart[]>;
   /**
    * Writes these values in one message, of which agents do all or nothing (RFC 3416, 4.2.5). Answers what the agent says
    * that it has written, in this order. Without an answer it is sent again as any request is: it then writes the same
@@ -119,9 +138,8 @@ export interface TableQuery {
   timeLimitMs: number;
 }
 
-/** A table as read: the values of each row, in the order of `columns`, by the instance's dotted index. */
-export interface TableReply {
-  rows: Map<string, RawValue[]>;
+/** A table as read: its rows in numeric order of their indexes. */
+export interface TableReply extends Rows {
   /** How many requests were sent. */
   requests: number;
   /** Why the table is not whole; absent when it is. */

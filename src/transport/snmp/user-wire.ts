@@ -29,7 +29,7 @@ export class UserWire implements Wire {
   ): Promise<ColumnPart[]> {
     const oids = positions.map(oidOf);
     const ask: Ask<DecodedVarbind[][]> = (session, done) => session.getBulk(oids, 0, repetitions, done);
-    const lists = await this.#session.request({ ask, kind: kindOf(positions) }, signal);
+    const lists = await this.#session.request({ ask, kind: kindOf(positions[0]?.column) }, signal);
     return positions.map(({ column }, i) => toPart(column, (lists[i] ?? []).map(toVarbind)));
   }
 

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HeadendError } from '../../../src/errors';
 import type { RawValue } from '../../../src/table/types';
 import {
   type ColumnPart,
   compareOids,
+  type Known,
   type Position,
+  type Rows,
+  type RowsPosition,
   type SnmpClient,
   TooBigError,
   type Varbind,
@@ -17,6 +21,8 @@ export interface FakeAgentOptions {
   tooBigFrom?: number;
   /** Varbinds from which on its answer gets lost. */
   lostFrom?: number;
+  /** Its client never gives whole rows, as that of v3. */
+  byColumns?: boolean;
   /** Called before each answer, with the number of the request from 1. */
   before?: (request: number) => void;
 }
@@ -41,6 +47,22 @@ export function toParts(positions: readonly Position[], lists: readonly Varbind[
     }
     return shared(part);
   });
+}
+
+/** Parts of columns that have the same indexes, as rows; a last one that is cut off is left out. */
+function wholeRows(parts: readonly ColumnPart[], known: Known): Rows | undefined {
+  const count = Math.min(...parts.map(({ indexes }) => indexes.length));
+  const indexes = parts[0]?.indexes.slice(0, count) ?? [];
+  const isAlike = parts.every(
+    (part) => part.end === undefined && indexes.every((index, at) => part.indexes[at] === index),
+  );
+  if (count === 0 || !isAlike) return undefined;
+  const values = indexes.map((index, at) => {
+    const row = parts.map((part) => part.values[at] ?? null);
+    const before = known.values[known.indexes.indexOf(index)];
+    return before && isDeepStrictEqual(before, row) ? before : row;
+  });
+  return { indexes, values };
 }
 
 /** An SNMP agent in memory, after RFC 3416 4.2, and the client's side of it. */
@@ -70,6 +92,17 @@ export class FakeAgent implements SnmpClient {
     const oids = positions.map(({ column, after }) => (after === undefined ? column : `${column}.${after}`));
     const lists = this.version === '1' ? this.#getNext(oids) : this.#getBulk(oids, repetitions);
     return toParts(positions, lists);
+  }
+
+  async rows(
+    { columns, after }: RowsPosition,
+    repetitions: number,
+    known: Known,
+    signal?: AbortSignal,
+  ): Promise<Rows | ColumnPart[]> {
+    const positions = columns.map((column) => ({ column, after }));
+    const parts = await this.next(positions, repetitions, signal);
+    return this.#options.byColumns ? parts : (wholeRows(parts, known) ?? parts);
   }
 
   async set(): Promise<Varbind[]> {

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import * as snmp from 'net-snmp';
-import { BerError, BerReader, BerWriter, encodeOid, TAG } from '../../../src/ber';
+import { BerError, BerReader, BerWriter, decodeArcs, encodeOid, isArcs, TAG } from '../../../src/ber';
+import type { RawValue } from '../../../src/table';
+import { compareOids } from '../../../src/transport/snmp';
 import { readColumns, readDatagram, readVarbinds } from '../../../src/transport/snmp/replies';
-import type { Varbind } from '../../../src/transport/snmp/types';
+import type { Known, Varbind } from '../../../src/transport/snmp/types';
 import { toVarbind } from '../../../src/transport/snmp/varbinds';
+import { readRows } from '../../../src/transport/snmp/whole-rows';
 
 /** Messages to try; millions by hand. */
 const RUNS = Number(process.env.HEADEND_MESSAGES ?? 2000);
 const ID = 4711;
+
+type Write = (writer: BerWriter) => void;
 
 /** net-snmp's decoder, by a session whose socket is a test's: what it makes of an answer to a GETNEXT. */
 class Peer {
@@ -69,7 +75,7 @@ const unsigned = fc.nat({ max: 0xffff_ffff });
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength });
 
 /** A value, by what writes it. */
-const value: fc.Arbitrary<(writer: BerWriter) => void> = fc.oneof(
+const value: fc.Arbitrary<Write> = fc.oneof(
   fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map((n) => (w: BerWriter) => void w.integer(n)),
   fc.tuple(fc.constantFrom(TAG.counter32, TAG.gauge32, TAG.timeTicks), unsigned).map(
     ([tag, n]) =>
@@ -183,34 +189,120 @@ describe('answers of v1 and v2c', () => {
     );
   });
 
-  it('give known octets again where they are the same, and never what is not in the answer', () => {
-    const column = '1.3.6.1.4.1.9.1';
-    const octets = fc.uint8Array({ maxLength: 3 });
-    const raw = fc.oneof(octets, fc.constantFrom(null, 1, 'a', 5n));
+  it('give rows or what each column has, and known rows and octets again only where they are the same', () => {
+    const columns = ['1.3.6.1.4.1.9.1', '1.3.6.1.4.1.9.2', '1.3.6.1.4.1.9.300'];
+    const contents = columns.map((column) => encodeOid(column).subarray(2));
+    const index = fc.array(fc.constantFrom(0, 1, 127, 128, 4294967295), { minLength: 1, maxLength: 2 });
+    const table = fc.uniqueArray(
+      index.map((parts) => parts.join('.')),
+      { maxLength: 8 },
+    );
+    const cells = fc.tuple(value, value, value);
+    const varbindsOf = (rows: readonly (readonly [string, readonly Write[]])[]) =>
+      rows.flatMap(([row, writes]) => writes.map((write, i) => [`${columns[i]}.${row}`, write] as const));
+    const rowsOf = (message: Buffer, known: Known) => {
+      const reply = readDatagram(message);
+      assert.ok(reply.version !== '3');
+      return readRows(reply, contents, known);
+    };
+    const nothing = { indexes: [], values: [], from: 0 };
+    const change = fc.constantFrom('kept', 'kept', 'kept', 'gone', 'moved', 'other' as const);
     fc.assert(
-      fc.property(fc.array(fc.tuple(octets, fc.option(raw)), { minLength: 1, maxLength: 10 }), (cells) => {
-        const answer = messageOf(
-          cells.map(([bytes], row) => {
-            const write = (writer: BerWriter) => void writer.octets(TAG.octetString, bytes);
-            return [`${column}.${row}`, write] as const;
-          }),
-          ID,
-        );
-        const rows = new Map(cells.map(([bytes, known], row) => [`${row}`, ['of another column', known ?? bytes]]));
-        const reply = readDatagram(answer);
-        assert.ok(reply.version !== '3');
-        const [part] = readColumns(reply, [encodeOid(column).subarray(2)], { rows, places: [1] });
-        answer.fill(0xff);
-        for (const [row, [bytes, known]] of cells.entries()) {
-          const value = part?.values[row];
-          assert.ok(value instanceof Uint8Array);
-          assert.deepEqual([...value], [...bytes], 'it is what came, and holds nothing of the datagram');
-          const before = known ?? bytes;
-          const isKnown = before instanceof Uint8Array && Buffer.compare(before, bytes) === 0;
-          assert.equal(value === before, isKnown);
+      fc.property(
+        table,
+        fc.array(fc.tuple(cells, cells, change), { minLength: 8, maxLength: 8 }),
+        fc.nat({ max: 30 }),
+        fc.nat({ max: 8 }),
+        (indexes, made, cut, from) => {
+          const rows = indexes.sort(compareOids).map((row, at) => ({ row, made: made[at] ?? made[0] }));
+          const old = rows.filter(({ made }) => made?.[2] !== 'gone');
+          const before = rowsOf(messageOf(varbindsOf(old.map(({ row, made }) => [row, made?.[0] ?? []])), ID), nothing);
+          if (Array.isArray(before)) return;
+          const known = { ...before, from };
+          const held = known.values.map((row) => [...row]);
+          // One value of a row that moved is another one now; the OIDs of the last varbinds may be beyond the columns.
+          const now = rows.map(({ row, made }) => {
+            const [was = [], is = [], what] = made ?? [];
+            return [
+              row,
+              what === 'other' ? is : what === 'moved' ? [...was.slice(0, 2), is[2] ?? was[2]] : was,
+            ] as const;
+          });
+          const varbinds = varbindsOf(now as [string, Write[]][]).map(
+            ([oid, write], at) => [at >= cut ? `1.3.6.1.5.${at}` : oid, write] as const,
+          );
+          const message = messageOf(varbinds, ID);
+          const found = rowsOf(message, known);
+          const reply = readDatagram(messageOf(varbinds, ID));
+          assert.ok(reply.version !== '3');
+          const parts = readColumns(reply, contents);
+          message.fill(0xff);
+          assert.deepEqual(known.values, held, 'what is known is not changed');
+          if (Array.isArray(found)) {
+            assert.deepEqual(found, parts);
+            return;
+          }
+          for (const [place, part] of parts.entries()) {
+            assert.equal(part.end, undefined);
+            assert.deepEqual(found.indexes, part.indexes.slice(0, found.indexes.length));
+            assert.deepEqual(
+              found.values.map((row) => row[place]),
+              part.values.slice(0, found.indexes.length),
+            );
+          }
+          for (const [at, row] of found.indexes.entries()) {
+            const was: readonly RawValue[] | undefined = known.values[known.indexes.indexOf(row)];
+            const is: readonly RawValue[] | undefined = found.values[at];
+            const isSame: boolean = was !== undefined && isDeepStrictEqual(was, is);
+            assert.equal(is === was, isSame, `row ${row}`);
+            for (const [place, one] of (is ?? []).entries()) {
+              if (one instanceof Uint8Array && was)
+                assert.equal(one === was[place], isDeepStrictEqual(one, was[place]));
+            }
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('have indexes that are told from others without decoding them', () => {
+    const arcs = fc
+      .array(fc.oneof(unsigned, fc.nat({ max: 300 })), { minLength: 1, maxLength: 5 })
+      .map((all) => all.join('.'));
+    const other = fc.oneof(arcs, fc.constantFrom('', '.', '1.'));
+    fc.assert(
+      fc.property(arcs, other, fc.uint8Array({ maxLength: 6 }), (index, another, octets) => {
+        const bytes = new BerWriter().arcs(index).bytes;
+        assert.ok(isArcs(bytes, 0, bytes.length, index));
+        assert.equal(isArcs(bytes, 0, bytes.length, another), index === another);
+        assert.equal(isArcs(bytes, 0, bytes.length - 1, index), false);
+        let decoded: string | undefined;
+        try {
+          decoded = decodeArcs(octets, 0, octets.length);
+        } catch {
+          assert.equal(isArcs(octets, 0, octets.length, index), false);
         }
+        assert.equal(isArcs(octets, 0, octets.length, decoded ?? ''), decoded !== undefined);
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('are whole rows without the last one where that is cut off', () => {
+    const columns = ['1.3.6.1.4.1.9.1', '1.3.6.1.4.1.9.2'];
+    const one = (writer: BerWriter) => void writer.integer(1);
+    const names = ['1.1', '2.1', '1.2', '2.2', '1.3'].map((end) => [`1.3.6.1.4.1.9.${end}`, one] as const);
+    const reply = readDatagram(messageOf(names, ID));
+    assert.ok(reply.version !== '3');
+    const contents = columns.map((column) => encodeOid(column).subarray(2));
+    const found = readRows(reply, contents, { indexes: [], values: [], from: 0 });
+    assert.deepEqual(found, {
+      indexes: ['1', '2'],
+      values: [
+        [1, 1],
+        [1, 1],
+      ],
+    });
   });
 });
