@@ -1,2 +1,2 @@
-export { BerError, BerReader, decodeArcs, decodeOid, type Element, isArcs, TAG } from './reader';
+export { BerError, BerReader, decodeArcs, decodeOid, type Element, isArcs, isOid, TAG } from './reader';
 export { BerWriter, encode, encodeInteger, encodeOid, encodeOidContent } from './writer';

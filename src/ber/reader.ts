@@ -140,9 +140,9 @@ export function decodeArcs(bytes: Uint8Array, start: number, end: number): strin
   return dotted(bytes, start, end, false);
 }
 
-/** Whether the sub-identifiers between two places are those of a text that {@link decodeArcs} gave; `false` where they are none. */
-export function isArcs(bytes: Uint8Array, start: number, end: number, text: string): boolean {
-  let read = 0;
+/** Whether the sub-identifiers between two places are those of a text that {@link decodeArcs} gave, from a place in it on; `false` where they are none. */
+export function isArcs(bytes: Uint8Array, start: number, end: number, text: string, from = 0): boolean {
+  let read = from;
   for (let at = start; at < end; read++) {
     let arc = 0;
     let octet: number;
@@ -158,6 +158,14 @@ export function isArcs(bytes: Uint8Array, start: number, end: number, text: stri
   }
   // It was gone over with a dot after each but the last.
   return read === text.length + 1;
+}
+
+/**
+ * Whether an OID is one that {@link decodeOid} gave: quicker than to decode it. Those of SNMP begin with 1.3; of others
+ * it says `false`.
+ */
+export function isOid(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  return bytes[start] === 0x2b && text.startsWith('1.3.') && isArcs(bytes, start + 1, end, text, 4);
 }
 
 const DOT = 46;

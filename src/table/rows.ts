@@ -58,8 +58,8 @@ export class TableBuilder {
   /** The same place's column, where nothing but itself is shown of it. */
   readonly #singles: readonly (Column | undefined)[];
   /** Places of the columns that the key and the display key are made of. */
-  readonly #ofKey: ReadonlySet<number>;
-  readonly #ofDisplayKey: ReadonlySet<number>;
+  readonly #ofKey: readonly boolean[];
+  readonly #ofDisplayKey: readonly boolean[];
   /** A row without values. Rows are copies of it: all have one shape, which is quick to make and to read. */
   readonly #blank: Row;
   /** Its fields. */
@@ -84,18 +84,18 @@ export class TableBuilder {
     this.#dependents = this.#read.map((_, place) =>
       sources.filter(({ places }) => places.has(place)).map(({ shown }) => shown),
     );
-    this.#ofKey = placesOf(table.key);
+    this.#ofKey = this.#marked(placesOf(table.key));
     this.#singles = this.#dependents.map((dependents, place) => {
-      const [shown] = dependents.length === 1 && !this.#ofKey.has(place) ? dependents : [];
+      const [shown] = dependents.length === 1 && !this.#ofKey[place] ? dependents : [];
       const isSingle = shown?.id === this.#read[place] && !shown?.raw && !NAMES.has(shown?.id ?? '');
       return isSingle ? table.columns.get(shown?.id ?? '') : undefined;
     });
-    this.#ofDisplayKey = placesOf([...table.key, ...templateColumns(table.display ?? '')]);
+    this.#ofDisplayKey = this.#marked(placesOf([...table.key, ...templateColumns(table.display ?? '')]));
     const blank: Row = { key: '', displayKey: '' };
     for (const shown of this.#shown) this.#show(blank, shown);
     // What JSON.parse makes, and every copy of it, holds its fields in itself; what grew field by field does not.
     this.#blank = JSON.parse(JSON.stringify(blank)) as Row;
-    this.#fields = Object.keys(blank);
+    this.#fields = Object.keys(blank).filter((id) => id !== '__proto__');
   }
 
   /** The table of a reading. Readings may be built side by side: what they share is what was whole before. */
@@ -113,7 +113,7 @@ export class TableBuilder {
       if (made.length % piece === 0 && made.length > 0) yield;
       const likely = before.made[expected];
       let changed = likely ? this.#changed(likely, rawRow) : NONE;
-      const isKeyKept = likely?.key !== undefined && !changed.some((place) => this.#ofKey.has(place));
+      const isKeyKept = likely?.key !== undefined && !isAny(changed, this.#ofKey);
       const given = isKeyKept ? likely.key : this.#keyOf(new RowValues(this.table, rawRow));
       let old: Made | undefined;
       let key: string;
@@ -144,6 +144,11 @@ export class TableBuilder {
     const rawId = `${id}Raw`;
     if (!type || !INTERPRETED.has(type) || this.table.columns.has(rawId)) return undefined;
     return { id: rawId, type };
+  }
+
+  /** For each column that is read, whether its place is one of these. */
+  #marked(places: ReadonlySet<number>): boolean[] {
+    return this.#read.map((_, place) => places.has(place));
   }
 
   #keyOf(values: RowValues): string | undefined {
@@ -220,14 +225,15 @@ export class TableBuilder {
       if (single) setCell(row, single.id, values.single(single));
       else for (const shown of this.#dependents[place] ?? []) this.#show(row, shown, values);
     }
-    if (changed.some((place) => this.#ofDisplayKey.has(place))) row.displayKey = this.#displayKey(row, values);
+    if (isAny(changed, this.#ofDisplayKey)) row.displayKey = this.#displayKey(row, values);
     return { raw: rawRow, key: given, row, problems: values.problems };
   }
 
   /** A copy, of the blank's shape: a copy of a row that is a copy itself has another one each time (V8 up to 12). */
   #copy(old: Row): Row {
     const row: Row = { ...this.#blank };
-    for (const id of this.#fields) setCell(row, id, old[id] ?? null);
+    for (const id of this.#fields) row[id] = old[id] ?? null;
+    if (Object.hasOwn(this.#blank, '__proto__')) setCell(row, '__proto__', cellOf(old, '__proto__'));
     return row;
   }
 
@@ -257,6 +263,11 @@ export function buildTable(
   options: TableOptions = {},
 ): TableData {
   return atOnce(new TableBuilder(table, wanted, options).build(rawRows));
+}
+
+function isAny(places: readonly number[], marked: readonly boolean[]): boolean {
+  for (const place of places) if (marked[place]) return true;
+  return false;
 }
 
 /** Sets a cell; a column may be called `__proto__` as any other. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock';
 import type { HeadendError } from '../../errors';
+import { Aborts } from './aborts';
 import { InFlight } from './in-flight';
 import { RoundTrip } from './round-trip';
 import { Turns } from './turns';
@@ -58,6 +59,7 @@ interface Flying {
   /** How many were under way when it was sent, itself among them. */
   at: number;
   readonly roundTrip: RoundTrip | undefined;
+  readonly signal: AbortSignal | undefined;
   /** A later request was answered before this one. */
   overtaken(): void;
   fail(error: unknown): void;
@@ -72,10 +74,12 @@ export class Flow {
   readonly #window: InFlight;
   readonly #turns: Turns;
   readonly #roundTrips = new Map<string, RoundTrip>();
+  // Lists, as they are short: a set that grew anew keeps what the one before held alive for long.
   /** In the order of sending. */
-  readonly #flights = new Set<Flying>();
+  readonly #flights: Flying[] = [];
   /** Those that wait for their turn, too. */
-  readonly #open = new Set<Flying>();
+  readonly #open: Flying[] = [];
+  readonly #aborts = new Aborts();
   #count = 0;
   #closed: { reason: HeadendError } | undefined;
 
@@ -103,7 +107,8 @@ export class Flow {
       if (signal?.aborted) return reject(signal.reason);
       if (this.#closed) return reject(this.#closed.reason);
       const flight = new Flight<T>(this, begin, this.#roundTrip(kind), this.#limits, { resolve, reject }, signal);
-      this.#open.add(flight);
+      this.#open.push(flight);
+      if (signal) this.#aborts.add(signal, flight);
       this.#turns.take(() => flight.enter(() => this.#turns.free()));
     });
   }
@@ -111,18 +116,19 @@ export class Flow {
   /** Ends all requests, and those asked later, with `reason`. */
   close(reason: HeadendError): void {
     this.#closed = { reason };
-    for (const flight of this.#open) flight.fail(reason);
+    for (const flight of [...this.#open]) flight.fail(reason);
   }
 
   /** A flight leaves the ground: its number, and how many are in the air with it. */
   left(flight: Flying): { number: number; at: number } {
-    this.#flights.add(flight);
-    return { number: this.#count++, at: this.#flights.size };
+    this.#flights.push(flight);
+    return { number: this.#count++, at: this.#flights.length };
   }
 
   over(flight: Flying): void {
-    this.#flights.delete(flight);
-    this.#open.delete(flight);
+    remove(this.#flights, flight);
+    remove(this.#open, flight);
+    if (flight.signal) this.#aborts.delete(flight.signal, flight);
   }
 
   /** A flight sent once came back after `ms`. Late ones that left before it are given less and less of a chance. */
@@ -130,7 +136,7 @@ export class Flow {
     // While an older one is open it may be lost, so that fewer were under way than it seems.
     const [oldest = { number }] = this.#flights;
     const known = oldest.number < number ? 0 : at;
-    if (roundTrip) this.#window.answered(this.#flights.size + 1, known, roundTrip.sample(ms, at === 1));
+    if (roundTrip) this.#window.answered(this.#flights.length + 1, known, roundTrip.sample(ms, at === 1));
     for (const other of this.#flights) {
       if (other.number >= number) break;
       other.overtaken();
@@ -147,6 +153,11 @@ export class Flow {
     this.#roundTrips.set(kind, known);
     return known;
   }
+}
+
+function remove(flights: Flying[], flight: Flying): void {
+  const at = flights.indexOf(flight);
+  if (at >= 0) flights.splice(at, 1);
 }
 
 /** One request, from the wait for its turn to its end. */
@@ -166,14 +177,12 @@ class Flight<T> implements Flying {
 
   constructor(
     private readonly flow: Flow,
-    private readonly begin: Begin<T>,
+    private begin: Begin<T> | undefined,
     readonly roundTrip: RoundTrip | undefined,
     private readonly limits: FlowLimits,
-    private readonly promise: { resolve(value: T): void; reject(error: unknown): void },
-    private readonly signal: AbortSignal | undefined,
-  ) {
-    signal?.addEventListener('abort', this.#abort);
-  }
+    private promise: { resolve(value: T): void; reject(error: unknown): void } | undefined,
+    readonly signal: AbortSignal | undefined,
+  ) {}
 
   /** Its turn has come, which `leave` gives back. */
   enter(leave: () => void): void {
@@ -211,8 +220,8 @@ class Flight<T> implements Flying {
     this.#sentAt = this.flow.clock.now();
     this.#waitMs = this.limits.retries > 0 && this.roundTrip ? this.roundTrip.timeoutMs : this.limits.timeoutMs;
     try {
-      this.#sending = this.begin({ answer: (read) => this.#answer(read), fail: (error) => this.fail(error) });
-      this.#sending.send(false);
+      this.#sending = this.begin?.({ answer: (read) => this.#answer(read), fail: (error) => this.fail(error) });
+      this.#sending?.send(false);
     } catch (error) {
       this.fail(error);
     }
@@ -250,32 +259,39 @@ class Flight<T> implements Flying {
   #answer(read: () => T): void {
     if (this.#over) return;
     const ms = this.#elapsed;
+    const { promise } = this;
+    const leave = this.#leave;
     this.#end();
     if (!this.#repeated) this.flow.answered(this, ms);
-    this.#leave?.();
+    leave?.();
     try {
-      this.promise.resolve(read());
+      promise?.resolve(read());
     } catch (error) {
-      this.promise.reject(error);
+      promise?.reject(error);
     }
   }
 
   fail(error: unknown): void {
     if (this.#over) return;
+    const { promise } = this;
+    const leave = this.#leave;
     this.#end();
-    this.#leave?.();
-    this.promise.reject(error);
+    leave?.();
+    promise?.reject(error);
   }
-
-  readonly #abort = () => this.fail(this.signal?.reason);
 
   #end(): void {
     this.#over = true;
     this.#cancelTimer();
-    this.signal?.removeEventListener('abort', this.#abort);
     this.flow.over(this);
     this.#sending?.stop();
     this.#leaveTheProcess();
+    // One that has grown old keeps what it holds, and so the next ones, until the next full garbage collection.
+    this.begin = undefined;
+    this.promise = undefined;
+    this.#sending = undefined;
+    this.#leave = undefined;
+    this.#cancelTimer = () => undefined;
   }
 
   #leaveTheProcess(): void {

@@ -15,6 +15,9 @@ export interface Range {
   from: number;
 }
 
+const NO_ROWS: Rows = { indexes: [], values: [] };
+const NO_CURSORS: readonly ColumnCursor[] = [];
+
 /**
  * The rows of a range of indexes, each column of which is read to the end of the range. They are read as whole rows as
  * long as the columns have the same indexes; when they have not, the columns part and each is read on by itself.
@@ -23,10 +26,11 @@ export class Region {
   /** How far all columns have been read, as the first one has it; absent when they have parted. */
   #together: ColumnCursor | undefined;
   /** How far each column has been read, when they have parted. */
-  #cursors: readonly ColumnCursor[] = [];
-  /** Whole rows; those of columns that have parted are by index, until they have ended. */
-  #whole: { indexes: string[]; values: (readonly RawValue[])[] } = { indexes: [], values: [] };
-  readonly #parted = new Map<string, RawValue[]>();
+  #cursors: readonly ColumnCursor[] = NO_CURSORS;
+  /** Whole rows, until the columns part; mostly they are one answer, which is kept as it came. */
+  #whole: Rows = NO_ROWS;
+  /** Rows by index, when the columns have parted. */
+  #parted: Map<string, RawValue[]> | undefined;
 
   constructor(
     private readonly columns: readonly string[],
@@ -44,9 +48,13 @@ export class Region {
   takeRows(together: ColumnCursor, { indexes, values }: Rows): void {
     if (indexes.length === 0) throw nothingAfter(together.position);
     const taken = together.take({ indexes });
-    for (let at = 0; at < taken; at++) {
-      this.#whole.indexes.push(indexes[at] ?? '');
-      this.#whole.values.push(values[at] ?? []);
+    const whole = this.#whole;
+    if (whole.indexes.length === 0 && taken === indexes.length) this.#whole = { indexes, values };
+    else {
+      this.#whole = {
+        indexes: [...whole.indexes, ...indexes.slice(0, taken)],
+        values: [...whole.values, ...values.slice(0, taken)],
+      };
     }
     if (together.fault) throw together.fault;
   }
@@ -57,9 +65,8 @@ export class Region {
     if (!together) return this.#cursors;
     this.#together = undefined;
     this.#cursors = this.columns.map((column, place) => together.beside(column, place));
-    for (const [at, index] of this.#whole.indexes.entries()) {
-      this.#parted.set(index, [...(this.#whole.values[at] ?? [])]);
-    }
+    const { indexes, values } = this.#whole;
+    this.#parted = new Map(indexes.map((index, at) => [index, [...(values[at] ?? [])]]));
     return this.#cursors;
   }
 
@@ -89,20 +96,19 @@ export class Region {
    * always means that the agent has no such instance.
    */
   get rows(): Rows {
-    if (this.#cursors.length === 0) return this.#whole;
-    const indexes = [...this.#parted.keys()].filter((index) => this.#cursors.every((cursor) => cursor.isPast(index)));
+    const parted = this.#parted;
+    if (!parted) return this.#whole;
+    const indexes = [...parted.keys()].filter((index) => this.#cursors.every((cursor) => cursor.isPast(index)));
     indexes.sort(compareOids);
-    return { indexes, values: indexes.map((index) => this.#parted.get(index) ?? []) };
+    return { indexes, values: indexes.map((index) => parted.get(index) ?? []) };
   }
 
   /** The rows of these indexes; those that are not there yet are begun. */
   #rowsOf(indexes: readonly string[]): RawValue[][] {
+    const parted = this.#parted ?? new Map<string, RawValue[]>();
     return indexes.map((index) => {
-      let row = this.#parted.get(index);
-      if (!row) {
-        row = new Array<RawValue>(this.columns.length).fill(null);
-        this.#parted.set(index, row);
-      }
+      const row = parted.get(index) ?? new Array<RawValue>(this.columns.length).fill(null);
+      parted.set(index, row);
       return row;
     });
   }

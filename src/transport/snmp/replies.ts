@@ -1,10 +1,12 @@
-import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid } from '../../ber';
+import { TAG as BER_TAG, BerError, BerReader, decodeArcs, decodeOid, isOid } from '../../ber';
 import type { RawValue } from '../../table/types';
 import { PDU } from './requests';
 import type { ColumnPart, TaggedVarbind, Varbind } from './types';
 
 /** Held here: what a module exports goes through a getter of each module that passes it on, at every use. */
 const TAG = BER_TAG;
+const DOT = 46;
+const ZERO = 48;
 
 /** The head of an answer of v1 or v2c. Its varbinds are read when it is known what they should be. */
 export interface Reply {
@@ -148,13 +150,16 @@ export function readValue(tag: number, { bytes, start, stop }: BerReader, known?
       return signed(bytes, start, stop) >>> 0;
     case TAG.octetString:
     case TAG.opaque:
-      return known instanceof Uint8Array && isSame(known, bytes, start, stop) ? known : copyOf(bytes, start, stop);
+      return isOctets(known) && isSame(known, bytes, start, stop) ? known : copyOf(bytes, start, stop);
     case TAG.counter64:
       return unsigned64(bytes, start, stop);
     case TAG.oid:
-      return decodeOid(bytes.subarray(start, stop));
+      return typeof known === 'string' && isOid(bytes, start, stop, known)
+        ? known
+        : decodeOid(bytes.subarray(start, stop));
     case TAG.ipAddress:
       if (stop - start !== 4) throw new BerError('an address that is not of four octets');
+      if (typeof known === 'string' && isAddress(bytes, start, known)) return known;
       return `${bytes[start]}.${bytes[start + 1]}.${bytes[start + 2]}.${bytes[start + 3]}`;
     case TAG.null:
     case TAG.noSuchObject:
@@ -165,6 +170,25 @@ export function readValue(tag: number, { bytes, start, stop }: BerReader, known?
     default:
       throw new BerError(`a value of tag ${tag}`);
   }
+}
+
+/** The only values that are objects; `instanceof` would go through Buffer's ancestors. */
+function isOctets(known: RawValue | undefined): known is Uint8Array {
+  return typeof known === 'object' && known !== null;
+}
+
+/** Whether four octets are an address that is known as text. */
+function isAddress(bytes: Uint8Array, start: number, text: string): boolean {
+  let read = 0;
+  for (let at = start; at < start + 4; at++, read++) {
+    let octet = 0;
+    for (let code = text.charCodeAt(read); code !== DOT && read < text.length; code = text.charCodeAt(++read)) {
+      octet = octet * 10 + code - ZERO;
+    }
+    if (octet !== bytes[at]) return false;
+  }
+  // It was gone over with a dot after each but the last.
+  return read === text.length + 1;
 }
 
 function isSame(known: Uint8Array, bytes: Uint8Array, start: number, stop: number): boolean {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { HeadendError } from '../../errors';
 import type { ColumnCursor } from './column-cursor';
 import { Division } from './division';
@@ -33,8 +32,6 @@ class TableReading {
   /** Reads all of it. @throws what a request does, when all others have been given up */
   async run(signal: AbortSignal | undefined): Promise<void> {
     const end = () => this.#ending.abort(signal?.reason);
-    // One listener for each request in flight is no leak: each is removed when its request settles.
-    setMaxListeners(0, this.#ending.signal);
     signal?.throwIfAborted();
     signal?.addEventListener('abort', end);
     try {

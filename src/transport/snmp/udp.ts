@@ -58,6 +58,9 @@ class SharedSocket {
   }
 
   forget(kind: 'community' | 'user', id: number): void {
+    const waiting = this.#waiting[kind].get(id);
+    // A map that grew anew keeps what the one before held alive, until the garbage collector comes for that.
+    if (waiting) waiting.take = () => undefined;
     this.#waiting[kind].delete(id);
   }
 
