@@ -67,11 +67,16 @@ describe('a table made again', () => {
       )
       .map(([values, all]) => all.map((picks) => picks.map((pick) => values[pick % values.length] ?? null)));
     fc.assert(
-      fc.property(anyTable, readings, fc.boolean(), (of, all, rawValues) => {
+      fc.property(anyTable, readings, fc.boolean(), fc.boolean(), (of, all, rawValues, listed) => {
         const builder = new TableBuilder(of, undefined, { rawValues });
         const ids = [...of.columns.keys()];
+        // The first column is in no list, as an index part is.
+        const places = new Map(ids.slice(1).map((id, at) => [id, at]));
         for (const values of all) {
-          const rows = chunks(values, ids.length).map((chunk) => new Map(ids.map((id, at) => [id, chunk[at] ?? null])));
+          const rows = chunks(values, ids.length).map((chunk): RawRow => {
+            const row = new Map(ids.map((id, at) => [id, chunk[at] ?? null]));
+            return listed ? { places, list: chunk.slice(1), get: (id) => row.get(id) } : row;
+          });
           assert.deepEqual(atOnce(builder.build(rows)), buildTable(of, rows, undefined, { rawValues }));
         }
       }),

@@ -40,6 +40,8 @@ export class CommunityWire implements Wire {
   readonly #writer: Sender;
   /** OIDs of columns as they are on the wire. */
   readonly #columns = new Map<string, Uint8Array>();
+  /** Those of the columns of a table, which are asked for many times. */
+  readonly #ofTables = new WeakMap<readonly string[], Uint8Array[]>();
   #seat: Promise<Seat> | undefined;
   /** The same, once it is taken. */
   #seated: Seat | undefined;
@@ -71,7 +73,8 @@ export class CommunityWire implements Wire {
     known: Known,
     signal: AbortSignal | undefined,
   ): Promise<Rows | ColumnPart[]> {
-    const columns = position.columns.map((column) => this.#encoded(column));
+    const columns = this.#ofTables.get(position.columns) ?? position.columns.map((column) => this.#encoded(column));
+    this.#ofTables.set(position.columns, columns);
     const question = this.#following(followingRows(position, columns), repetitions);
     return this.#read(question, kindOf(position.columns[0]), (reply) => readRows(reply, columns, known), signal);
   }

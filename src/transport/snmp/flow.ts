@@ -216,7 +216,9 @@ class Flight<T> implements Flying {
   }
 
   #start(): void {
-    Object.assign(this, this.flow.left(this));
+    const { number, at } = this.flow.left(this);
+    this.number = number;
+    this.at = at;
     this.#sentAt = this.flow.clock.now();
     this.#waitMs = this.limits.retries > 0 && this.roundTrip ? this.roundTrip.timeoutMs : this.limits.timeoutMs;
     try {

@@ -166,7 +166,8 @@ class TableReading {
    */
   async #ask<T>(asked: number, first: Position, ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#asked(ask);
+      this.#count();
+      return await ask();
     } catch (error) {
       const silent = error instanceof HeadendError && error.code === 'TIMEOUT';
       if (asked === 1 || !(silent || error instanceof TooBigError)) throw error;
@@ -176,18 +177,21 @@ class TableReading {
     }
   }
 
-  async #asked<T>(ask: () => Promise<T>): Promise<T> {
+  /** One more request. @throws where there is to be none any more */
+  #count(): void {
     this.#ending.signal.throwIfAborted();
     this.checkTime();
     this.#requests++;
-    return ask();
   }
 
   /** A question was not answered. @throws HeadendError where a single varbind is not, either: it was not its size */
   async #lives(position: Position): Promise<void> {
-    this.#sign ??= this.#asked(() => this.client.next([position], 1, this.#ending.signal)).finally(() => {
-      this.#sign = undefined;
-    });
+    if (!this.#sign) {
+      this.#count();
+      this.#sign = this.client.next([position], 1, this.#ending.signal).finally(() => {
+        this.#sign = undefined;
+      });
+    }
     await this.#sign;
   }
 }

@@ -289,6 +289,31 @@ describe('answers of v1 and v2c', () => {
     );
   });
 
+  it('are not taken for known addresses and OIDs that are nearly the same', () => {
+    const address = (text: string) => (writer: BerWriter) =>
+      void writer.octets(TAG.ipAddress, Uint8Array.from(text.split('.').map(Number)));
+    const oid = (text: string) => (writer: BerWriter) => void writer.oid(text);
+    const addresses = ['10.0.0.1', '10.0.0.10', '10.0.0.0', '1.0.0.1', '0.0.0.0', '100.0.0.1'];
+    const oids = ['1.3.6.1', '1.3.6.1.1', '1.3.6.11', '1.3.6', '1.2.6.1', '0.0', '1.3', '2.5.6.1', '1.3.6.1.0'];
+    const one = (write: Write, known: Known) => {
+      const reply = readDatagram(messageOf([['1.3.6.1.4.1.9.1.7', write]], ID));
+      assert.ok(reply.version !== '3');
+      const found = readRows(reply, [encodeOid('1.3.6.1.4.1.9.1').subarray(2)], known);
+      return Array.isArray(found) ? found : found.values[0]?.[0];
+    };
+    for (const [make, texts] of [[address, addresses] as const, [oid, oids] as const]) {
+      for (const before of texts) {
+        for (const text of texts) {
+          assert.equal(
+            one(make(text), { indexes: ['7'], values: [[before]], from: 0 }),
+            text,
+            `${text} after ${before}`,
+          );
+        }
+      }
+    }
+  });
+
   it('are whole rows without the last one where that is cut off', () => {
     const columns = ['1.3.6.1.4.1.9.1', '1.3.6.1.4.1.9.2'];
     const one = (writer: BerWriter) => void writer.integer(1);
