@@ -1,6 +1,6 @@
 /**
- * The benchmarks: `npm run bench [-- snmp poll devices traps alarms xml http] [--rounds 5] [--long]`; all of them when
- * none is named. Each part is a process of its own, and in each the others do the same work in the same run. Results are
+ * The benchmarks: `npm run bench [-- snmp far poll devices traps alarms xml http] [--rounds 5] [--long]`; all of them
+ * when none is named, but the slow ones only with `--long`. Each part is a process of its own, and in each the others do the same work in the same run. Results are
  * shown and written to bench/results.md; parts that did not run keep what is there of them.
  */
 import { fork } from 'node:child_process';
@@ -13,7 +13,7 @@ import { packageFolder } from '../src/package-folder';
 import { type Section, toMarkdown } from './report';
 import { versions } from './versions';
 
-const PARTS = ['snmp', 'poll', 'devices', 'traps', 'alarms', 'xml', 'http'] as const;
+const PARTS = ['snmp', 'far', 'poll', 'devices', 'traps', 'alarms', 'xml', 'http'] as const;
 const RESULTS = join(packageFolder(), 'bench', 'results.md');
 
 /** Runs one part to its end and returns what it published. */
@@ -52,7 +52,8 @@ async function main(): Promise<void> {
   const options = ['--rounds', values.rounds, ...(values.long ? ['--long'] : [])];
   const texts = known();
   const failed: string[] = [];
-  for (const part of PARTS.filter((each) => positionals.length === 0 || positionals.includes(each))) {
+  const all = PARTS.filter((each) => each !== 'far' || values.long);
+  for (const part of positionals.length === 0 ? all : PARTS.filter((each) => positionals.includes(each))) {
     const { sections, ok } = await run(part, options);
     if (!ok) failed.push(part);
     const head = `_${new Date().toISOString().slice(0, 16)}Z; ${machine()}; ${versions()}._`;

@@ -1,26 +1,20 @@
 /**
- * A table of 12 columns read over SNMP, by this pack and by others in turn: `npm run bench -- snmp`. Ours is from the
- * request to the finished message, with keys and changes. `--long` adds 10,000 rows at 20 ms, which takes a quarter of an hour.
+ * Tables of 12 columns read over SNMP, by this pack and by others in turn, and over a way that loses datagrams:
+ * `npm run bench -- snmp`. Ours is from the request to the finished message, with keys and changes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { inTurn, median, quantile, type Samples, short, spread, timed } from './measure';
+import { inTurn, median, quantile, short, timed } from './measure';
 import { part } from './options';
-import { publish, times, verdict } from './report';
+import { APART_MS, ours, PROFILE, race, table, warm } from './race';
+import { publish, verdict } from './report';
 import { type Running, startAgent, startWay, USER } from './rig';
-import { netSnmpTable, nodeRedNodeSnmp, snmpbulkwalk } from './snmp-peers';
-import { benchProfile, Subject } from './subject';
+import { snmpbulkwalk } from './snmp-peers';
+import { Subject } from './subject';
 
-const PROFILE = benchProfile();
-const FIRST = 'headend, first poll';
-const REPEATED = 'headend, repeated poll';
 /** Polls with loss on the way. */
 const LOSSY_POLLS = 100;
-/** Polls that do not count, until the compiler is done with what a poll node does all day. */
-const WARM_POLLS = 20;
 /** Rounds without delay, where each takes seconds. */
 const QUICK_ROUNDS = 11;
-/** Polls of a device that are closer together share what was read. */
-const APART_MS = 550;
 const SECURITY = {
   version: '3',
   user: USER.name,
@@ -30,93 +24,6 @@ const SECURITY = {
   privProtocol: 'aes',
   privKey: USER.privKey,
 } as const;
-
-/** How many times as fast as the others ours is to be, the repeated poll and the first. */
-interface Goals {
-  walk: number;
-  node?: number;
-  firstWalk?: number;
-  firstNode?: number;
-  /** Processor time of the repeated poll, of snmpbulkwalk's. */
-  cpu?: number;
-}
-
-/** Our two ways to poll: with a device that knows nothing yet, and with one that polled before. */
-function ours(rows: number, port: number, snmp: ConstructorParameters<typeof Subject>[3] = {}) {
-  const lasting = new Subject(PROFILE, rows, port, snmp);
-  const first = async () => {
-    const fresh = new Subject(PROFILE, rows, port, snmp);
-    const sample = await timed(() => fresh.poll(rows));
-    await fresh.close();
-    return sample;
-  };
-  return {
-    contenders: [
-      { name: FIRST, run: first },
-      { name: REPEATED, run: () => timed(() => lasting.poll(rows)) },
-    ],
-    lasting,
-  };
-}
-
-async function warm(subject: Subject, rows: number): Promise<void> {
-  for (let poll = 0; poll < WARM_POLLS; poll++) {
-    await subject.poll(rows);
-    await pause(APART_MS);
-  }
-}
-
-function table(title: string, samples: Samples, walk: string, node: string | undefined, goals: Goals): void {
-  const wall = (name: string) => median((samples.get(name) ?? []).map(({ ms }) => ms));
-  const rows = [...samples].map(([name, all]) => [
-    name,
-    spread(all.map(({ ms }) => ms)),
-    spread(all.map(({ cpuMs }) => cpuMs)),
-    times(wall(walk) / wall(name)),
-    ...(node === undefined ? [] : [times(wall(node) / wall(name))]),
-  ]);
-  const goal = (name: string, peer: string | undefined, least: number | undefined) =>
-    least === undefined || peer === undefined
-      ? []
-      : [`${name}: at least ${least}x ${peer}: ${verdict(wall(peer) / wall(name) >= least)}.`];
-  const cpu = (name: string) => median((samples.get(name) ?? []).map(({ cpuMs }) => cpuMs));
-  const share = cpu(REPEATED) / cpu(walk);
-  const notes = [
-    ...goal(REPEATED, walk, goals.walk),
-    ...goal(REPEATED, node, goals.node),
-    ...goal(FIRST, walk, goals.firstWalk),
-    ...goal(FIRST, node, goals.firstNode),
-    `Processor time of a repeated poll: ${short(share)} of snmpbulkwalk's${goals.cpu === undefined ? '' : ` (at most ${goals.cpu}: ${verdict(share <= goals.cpu)})`}.`,
-  ];
-  publish({
-    title,
-    head: [
-      'who',
-      'ms, median (least–most)',
-      'CPU ms',
-      'as fast as snmpbulkwalk',
-      ...(node === undefined ? [] : ['as fast as the node']),
-    ],
-    rows,
-    notes: [notes.join(' ')],
-  });
-}
-
-async function race(agent: Running, rows: number, roundTripMs: number, rounds: number, goals: Goals): Promise<void> {
-  const way = roundTripMs > 0 ? await startWay(agent, { roundTripMs }) : agent;
-  const port = way.ports[0] ?? 0;
-  const { contenders, lasting } = ours(rows, port);
-  const [walk, node] = [snmpbulkwalk(rows, port), nodeRedNodeSnmp(rows, port)];
-  await warm(lasting, rows);
-  // net-snmp's table takes as long as the node, which is made of it; where that is minutes, one of them will do.
-  const both = rows * roundTripMs < 100_000 ? [node, netSnmpTable(rows, port)] : [node];
-  const all = [walk, ...both, ...contenders];
-  const samples = await inTurn(all, rounds, roundTripMs > 0 ? 0 : 1);
-  await lasting.close();
-  if (way !== agent) await way.stop();
-  const delay = roundTripMs > 0 ? `${roundTripMs} ms there and back` : 'no delay';
-  table(`SNMP: ${rows} rows x 12 columns, ${delay}`, samples, walk.name, node.name, goals);
-}
 
 async function v3(agent: Running, rows: number, rounds: number): Promise<void> {
   const port = agent.ports[0] ?? 0;
@@ -164,14 +71,13 @@ async function lossy(agent: Running, rows: number): Promise<void> {
   });
 }
 
-part(async ({ rounds, long }) => {
+part(async ({ rounds }) => {
   const agent = await startAgent();
   try {
     await race(agent, 10_000, 0, Math.max(rounds, QUICK_ROUNDS), { walk: 2, node: 1, cpu: 0.6 });
     await race(agent, 100, 5, rounds, { walk: 1, node: 20 });
-    await race(agent, 10_000, 5, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20 });
+    await race(agent, 10_000, 5, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20, cpu: 0.6 });
     await race(agent, 1000, 20, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20 });
-    if (long) await race(agent, 10_000, 20, rounds, { walk: 25, node: 60, firstWalk: 8, firstNode: 20 });
     await v3(agent, 10_000, rounds);
     await lossy(agent, 1000);
   } finally {

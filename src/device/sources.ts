@@ -25,6 +25,8 @@ import { snmpRows } from './snmp-rows';
 
 /** How old an answer may be that someone else asked for, in ms: the polls of one cycle start together. */
 const FRESH_MS = 500;
+/** Selections of columns that are remembered; more are made only by flows that make up one after another. */
+const MOST_WISHES = 100;
 /** More rows than any table of this field has. */
 const MAX_ROWS = 100_000;
 /** A table that takes longer is better read in part. */
@@ -92,6 +94,7 @@ export class SnmpSource {
 
   #placesOf(ids: readonly string[]): ReadonlyMap<string, number> {
     const key = ids.join(' ');
+    if (this.#places.size >= MOST_WISHES) this.#places.clear();
     const places = this.#places.get(key) ?? new Map(ids.map((id, place) => [id, place]));
     this.#places.set(key, places);
     return places;

@@ -288,7 +288,7 @@ class Flight<T> implements Flying {
     this.flow.over(this);
     this.#sending?.stop();
     this.#leaveTheProcess();
-    // One that has grown old keeps what it holds, and so the next ones, until the next full garbage collection.
+    // What the garbage collector takes for old keeps all that it points to until a full collection, though it is dead.
     this.begin = undefined;
     this.promise = undefined;
     this.#sending = undefined;
